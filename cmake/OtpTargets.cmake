@@ -1,0 +1,42 @@
+# What every target of the house shares: warnings, sanitizers, linker, and the include path that starts at the root.
+
+option(OTP_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(OTP_FUZZ "Build the fuzz targets (clang only)" OFF)
+
+add_library(otp_options INTERFACE)
+target_include_directories(otp_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(otp_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Werror)
+
+find_program(OTP_CCACHE ccache)
+if(OTP_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${OTP_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${OTP_CCACHE})
+endif()
+find_program(OTP_MOLD mold)
+if(OTP_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+if(OTP_SANITIZE)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+# otp_library(NAME [libraries...]): a static library of every .cpp below the current folder.
+function(otp_library name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "main\\.cpp$")
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC otp_options ${ARGN})
+endfunction()
+
+# otp_test(NAME FOLDER [libraries...]): one GoogleTest program of every .cpp in FOLDER, with the support code.
+function(otp_test name folder)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE otp_options GTest::gtest GTest::gtest_main ${ARGN})
+  target_compile_definitions(${name} PRIVATE OTP_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()
