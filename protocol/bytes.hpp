@@ -28,9 +28,9 @@ struct FixedBytes {
     friend auto operator<=>(const FixedBytes&, const FixedBytes&) = default;
 };
 
-using Hash = FixedBytes<struct Keccak256, 32>;        ///< A keccak-256 digest.
+using Hash = FixedBytes<struct Keccak256, 32>;          ///< A keccak-256 digest.
 using Address = FixedBytes<struct AccountAddress, 20>;  ///< Last 20 bytes of keccak-256 of a public key.
-using PublicKey = FixedBytes<struct PointXY, 64>;     ///< Uncompressed curve point, X then Y, big-endian.
+using PublicKey = FixedBytes<struct PointXY, 64>;       ///< Uncompressed curve point, X then Y, big-endian.
 
 [[nodiscard]] inline ByteView as_bytes(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};

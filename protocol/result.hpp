@@ -17,8 +17,8 @@ struct ParseError {
 template <class T, class E = ParseError>
 class [[nodiscard]] Result {
 public:
-    Result(T value) : held_{std::in_place_index<0>, std::move(value)} {}   // NOLINT: a value is a result
-    Result(E error) : held_{std::in_place_index<1>, std::move(error)} {}   // NOLINT: and so is an error
+    Result(T value) : held_{std::in_place_index<0>, std::move(value)} {}  // NOLINT: a value is a result
+    Result(E error) : held_{std::in_place_index<1>, std::move(error)} {}  // NOLINT: and so is an error
 
     [[nodiscard]] bool has_value() const { return held_.index() == 0; }
     explicit operator bool() const { return has_value(); }

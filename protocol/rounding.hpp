@@ -14,7 +14,8 @@ enum class Round { down, up, half_even };
 /// a * b / c without overflow in between. Nothing when c is 0 or the result exceeds 128 bits.
 [[nodiscard]] std::optional<u128> mul_div(u128 a, u128 b, u128 c, Round direction);
 
-/// a * b * c / d, one rounding. Nothing when d is 0, a * b exceeds 256 bits together with c, or the result exceeds 128 bits.
+/// a * b * c / d, one rounding. Nothing when d is 0, a * b exceeds 256 bits together with c, or the result exceeds 128
+/// bits.
 [[nodiscard]] std::optional<u128> mul_mul_div(u128 a, u128 b, u128 c, u128 d, Round direction);
 
 [[nodiscard]] constexpr std::optional<u128> checked_add(u128 a, u128 b) {
