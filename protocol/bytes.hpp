@@ -25,7 +25,11 @@ struct FixedBytes {
     std::array<std::uint8_t, N> bytes{};
 
     [[nodiscard]] ByteView view() const { return {bytes.data(), N}; }
-    friend auto operator<=>(const FixedBytes&, const FixedBytes&) = default;
+    friend bool operator==(const FixedBytes&, const FixedBytes&) = default;
+    // Spelled out: the browser's standard library has no <=> for std::array.
+    friend std::strong_ordering operator<=>(const FixedBytes& a, const FixedBytes& b) {
+        return std::memcmp(a.bytes.data(), b.bytes.data(), N) <=> 0;
+    }
 };
 
 using Hash = FixedBytes<struct Keccak256, 32>;          ///< A keccak-256 digest.
