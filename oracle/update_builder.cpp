@@ -123,7 +123,8 @@ Result<QuorumSigner> QuorumSigner::create(SignerSet set, std::span<const keys::S
     return QuorumSigner{std::move(set), std::move(signers)};
 }
 
-Bytes QuorumSigner::sign(std::span<const PriceReport> reports, std::uint64_t slot, std::uint32_t timestamp_s) const {
+SignedUpdate QuorumSigner::sign(std::span<const PriceReport> reports, std::uint64_t slot,
+                                std::uint32_t timestamp_s) const {
     const UnsignedUpdate update = build_update(reports, slot, timestamp_s, set_.emitter);
     const Hash signed_digest = digest(update);
     std::vector<IndexedSignature> signatures;
@@ -131,14 +132,14 @@ Bytes QuorumSigner::sign(std::span<const PriceReport> reports, std::uint64_t slo
         const auto signature = signer.key.sign(signed_digest);
         signatures.push_back({signer.index, signature.rs, signature.recovery_id});
     }
-    return assemble(update, set_.index, std::move(signatures));
+    return {assemble(update, set_.index, std::move(signatures)), signed_digest};
 }
 
 Result<Bytes> sign_update(std::span<const PriceReport> reports, std::uint64_t slot, std::uint32_t timestamp_s,
                           const SignerSet& set, std::span<const keys::SecretKey> keys) {
     const auto signer = QuorumSigner::create(set, keys);
     if (!signer) return signer.error();
-    return signer->sign(reports, slot, timestamp_s);
+    return signer->sign(reports, slot, timestamp_s).bytes;
 }
 
 }  // namespace otp::oracle

@@ -50,6 +50,12 @@ struct IndexedSignature {
 [[nodiscard]] Bytes assemble(const UnsignedUpdate& update, std::uint32_t set_index,
                              std::vector<IndexedSignature> signatures);
 
+/// An update ready to travel, and the digest its signatures are over.
+struct SignedUpdate {
+    Bytes bytes;
+    Hash digest;
+};
+
 /// The keys of exactly a quorum of one signer set, ready to sign many updates.
 class QuorumSigner {
 public:
@@ -59,7 +65,8 @@ public:
     [[nodiscard]] const SignerSet& set() const { return set_; }
 
     /// Builds, signs and assembles. As build_update, takes 1 to `reports_max` reports.
-    [[nodiscard]] Bytes sign(std::span<const PriceReport> reports, std::uint64_t slot, std::uint32_t timestamp_s) const;
+    [[nodiscard]] SignedUpdate sign(std::span<const PriceReport> reports, std::uint64_t slot,
+                                    std::uint32_t timestamp_s) const;
 
 private:
     struct Signer {

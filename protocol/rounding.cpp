@@ -1,6 +1,12 @@
 #include "protocol/rounding.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
+#include <cstdlib>
+
+// Where a program has no exceptions, Boost asks it what happens instead. The only one here would be a division by zero,
+// which every function below has refused before it divides.
+void boost::throw_exception(const std::exception&) { std::abort(); }
+void boost::throw_exception(const std::exception&, const boost::source_location&) { std::abort(); }
 
 namespace otp {
 namespace {
