@@ -71,6 +71,19 @@ TEST(Keystore, opens_the_published_scrypt_vector) { expect_opens(vector_scrypt, 
 
 TEST(Keystore, opens_the_published_pbkdf2_vector) { expect_opens(vector_pbkdf2, "testpassword"); }
 
+/// Written by ethers 6.17 for key 0x11..11.
+TEST(Keystore, opens_a_file_that_ethers_wrote) {
+    const auto key = decrypt(
+        R"({"address":"19e7e376e7c213b7e7e7e46cc70a5dd086daff2a","id":"f1269376-014d-41ce-ac6c-e4a9f16df871","version":3,
+            "Crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv":"51d08a8e59565dc6e4e19e06c60ddfc4"},
+            "ciphertext":"73a082aba934e96da12ce04ff115ff1b85d768d0672e41b9ce56cc3a021a93b9","kdf":"scrypt",
+            "kdfparams":{"salt":"6d859974ec6fb9a0f4bccd80e7ad52d3baa91fee46128b8909b4b7320d33ded6","n":1024,"dklen":32,
+            "p":1,"r":8},"mac":"ce212965b9f8ccc8b9e4d65f3dd6f3f96f17284b3ebc7c11788666586531f4a5"}})",
+        "open sesame");
+    ASSERT_TRUE(key) << key.error().reason;
+    EXPECT_EQ(to_hex(key->reveal()), "0x" + std::string(64, '1'));
+}
+
 TEST(Keystore, refuses_another_password_of_the_published_vectors) {
     for (const std::string_view password : {"testpasswore", ""}) {
         const auto key = decrypt(vector_pbkdf2, password);
