@@ -59,7 +59,9 @@ TEST(WorkerPool, an_exception_comes_out_and_the_pool_stays_usable) {
         };
         EXPECT_THROW(pool.parallel_for(1, 1, fail), std::runtime_error);
         EXPECT_THROW(pool.parallel_for(1000, 1, fail), std::runtime_error);
-        EXPECT_LE(begun, 1001);
+        if (threads == 1) {
+            EXPECT_EQ(begun, 2) << "nothing is begun after a failure";
+        }
         std::atomic<int> done = 0;
         pool.parallel_for(10, 1, [&](std::size_t, std::size_t) { ++done; });
         EXPECT_EQ(done, 10);

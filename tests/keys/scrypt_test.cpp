@@ -87,6 +87,10 @@ TEST(Scrypt, hostile_costs_are_not_affordable) {
         {{2, 1 << 23, 1}, false, "blocks of a gibibyte"},
     };
     for (const Case& c : cases) EXPECT_EQ(is_affordable(c.cost, {}), c.affordable) << c.reason;
+
+    const ScryptLimits generous{std::uint64_t{1} << 40, std::uint64_t{1} << 40};
+    EXPECT_TRUE(is_affordable({2, 1, 1 << 23}, generous)) << "lanes of just 2^30 bytes";
+    EXPECT_FALSE(is_affordable({2, 1, (1 << 23) + 1}, generous)) << "RFC 7914 excludes more";
 }
 
 }  // namespace
