@@ -57,4 +57,10 @@ std::string format_market(const MarketName& name) {
     return std::string{name.base.text()} + '_' + std::string{name.quote.text()};
 }
 
+OptionKind read_kind(Scanner& in) {
+    if (in.accept('C')) return OptionKind::call;
+    in.expect('P', "expected C (call) or P (put)");
+    return OptionKind::put;
+}
+
 }  // namespace otp

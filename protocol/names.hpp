@@ -50,4 +50,7 @@ struct MarketName {
 
 enum class OptionKind : std::uint8_t { call = 0, put = 1 };
 
+/// Reads 'C' or 'P'. For the parsers of longer forms.
+[[nodiscard]] OptionKind read_kind(Scanner& in);
+
 }  // namespace otp

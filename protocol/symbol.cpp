@@ -56,12 +56,6 @@ Time read_expiry(Scanner& in) {
     return expiry;
 }
 
-OptionKind read_kind(Scanner& in) {
-    if (in.accept('C')) return OptionKind::call;
-    in.expect('P', "expected C (call) or P (put)");
-    return OptionKind::put;
-}
-
 /// Why these terms have no symbol; empty where they have one.
 std::string_view obstacle(const SeriesName& name) {
     if (name.market.base.is_empty()) return "the base has no name";

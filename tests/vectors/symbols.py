@@ -219,12 +219,146 @@ def malformed():
     return list(unique.values())
 
 
+# Conversions: our symbol, the other form, its name, and the quote its reader is told (empty: the form's own).
+CONVERSIONS = [
+    ("BTC_USD-20230908-C-26K0000", "osi", "BTC   230908C26000000", ""),
+    ("SPX_USD-20141122-P-19U5000", "osi", "SPX   141122P00019500", ""),
+    ("LAMR_USD-20150117-C-52U5000", "osi", "LAMR  150117C00052500", ""),
+    ("GOOGLE_USD-20991231-P-99K9999", "osi", "GOOGLE991231P99999900", ""),
+    ("A_USD-20000229-C-0U0010", "osi", "A     000229C00000001", ""),
+    ("BTC_USDC-20230908-C-26K1000", "osi", "BTC   230908C26100000", "USDC"),
+    ("BTC_USD-20230908-C-26K0000", "deribit", "BTC-8SEP23-26000-C", ""),
+    ("BTC_USDC-20230908-C-26K0000", "deribit", "BTC_USDC-8SEP23-26000-C", ""),
+    ("XRP_USDC-20230630-C-0U6250", "deribit", "XRP_USDC-30JUN23-0d625-C", ""),
+    ("BTC_USD-20230325-C-420U0000", "deribit", "BTC-25MAR23-420-C", ""),
+    ("BTC_USD-20160805-P-580U0000", "deribit", "BTC-5AUG16-580-P", ""),
+    ("ETH_USD-20260207-P-2K1750", "deribit", "ETH-7FEB26-2175-P", ""),
+    ("BTC_USD-20991231-P-26K1005", "deribit", "BTC-31DEC99-26100d5-P", ""),
+    ("BTC_USD-20000101-P-9999999K9999", "deribit", "BTC-1JAN00-9999999999d9-P", ""),
+    ("SOL_USDC-20240229-C-0U0001", "deribit", "SOL_USDC-29FEB24-0d0001-C", "USDC"),
+    ("BTC_USDT-20230908-C-26K0000", "binance", "BTC-230908-26000-C", ""),
+    ("BTC_USD-20230908-C-26K0000", "binance", "BTC-230908-26000-C", "USD"),
+    ("DOGE_USDT-20240531-C-0U1400", "binance", "DOGE-240531-0.14-C", ""),
+    ("DOGE_USDT-20240607-C-0U1580", "binance", "DOGE-240607-0.158-C", ""),
+    ("XRP_USDT-20250904-P-0U0860", "binance", "XRP-250904-0.086-P", ""),
+    ("BTC_USDT-20200730-C-9K0000", "binance", "BTC-200730-9000-C", ""),
+    ("1INCH_USDT-20990101-P-1K0001", "binance", "1INCH-990101-1000.1-P", ""),
+]
+
+# What another form cannot say: our symbol, the form, the quote it is told, the reason.
+NO_TIME = "the expiry is not at 08:00:00 UTC, and such a name has no time"
+NO_YEAR = "the year is outside 2000 to 2099, and such a name has two digits for it"
+NO_ROOT = "an OSI root is one to six letters, without digits"
+UNSAYABLE = [
+    ("BTC_USDT-20230908-C-26K0000", "osi", "", "such a name means the quote USD, not USDT"),
+    ("BTC_USD-20230908-C-26K0000", "osi", "USDT", "such a name means the quote USDT, not USD"),
+    ("BTC_USD-20230908-C-100K0000", "osi", "", "an OSI strike is below 100000"),
+    ("BTC_USD-20230908-C-9999999K9999", "osi", "", "an OSI strike is below 100000"),
+    ("BTC_USD-20230908-C-0U0001", "osi", "", "an OSI strike has at most three decimals"),
+    ("BTC_USD-20230908-C-26U0005", "osi", "", "an OSI strike has at most three decimals"),
+    ("1INCH_USD-20230908-C-1U0000", "osi", "", NO_ROOT),
+    ("BTC2_USD-20230908-C-1U0000", "osi", "", NO_ROOT),
+    ("ABCDEFG_USD-20230908-C-1U0000", "osi", "", NO_ROOT),
+    ("BTC_EUR-20230908-C-26K0000", "deribit", "", "Deribit quotes options in USD or USDC, not EUR"),
+    ("BTC_USDT-20230908-C-26K0000", "deribit", "", "Deribit quotes options in USD or USDC, not USDT"),
+    ("BTC_USD-20230908-C-26K0000", "binance", "", "such a name means the quote USDT, not USD"),
+    ("BTC_USDT-20230908-C-26K0000", "binance", "USD", "such a name means the quote USD, not USDT"),
+]
+
+
+def unsayable():
+    rows = list(UNSAYABLE)
+    for form in ("osi", "deribit", "binance"):
+        quote = "USD" if form != "deribit" else ""
+        for date, reason in [
+            ("20261120T101530", NO_TIME), ("20261120T075959", NO_TIME), ("20261120T080001", NO_TIME),
+            ("20261120T000000", NO_TIME), ("19991231", NO_YEAR), ("19700101", NO_YEAR), ("21000101", NO_YEAR),
+            ("99991231", NO_YEAR),
+        ]:
+            rows.append((f"BTC_USD-{date}-C-26K1000", form, quote, reason))
+    return [{"symbol": s, "form": f, "quote": q, "reason": r} for s, f, q, r in rows]
+
+
+# Names of the other forms that are refused on reading.
+YY = "the year must be two digits"
+OSI_ROOT = "an OSI root is letters, padded with blanks to six characters"
+OSI_STRIKE = "an OSI strike is eight digits, in thousandths"
+AFTER_STRIKE = "nothing may follow the strike"
+D_DAY = "the day must be one or two digits, from 1 to 31"
+D_MONTH = "the month must be JAN, FEB, MAR, ... or DEC"
+D_BASE = "expected '-', or '_' and a quote, after the base"
+D_QUOTE = "Deribit quotes options in USDC, or in USD without saying so"
+AFTER_DATE = "expected '-' after the date"
+STRIKE_END = "expected '-' after the strike"
+STRIKE_POINT = "a digit must follow the point of the strike"
+STRIKE_FINE = "the strike has at most four decimals"
+STRIKE_ZERO = "the strike has no zeros at its end"
+AFTER_KIND = "nothing may follow C or P"
+BINANCE_BASE = "expected '-' after the base"
+FOREIGN = {
+    "osi": [
+        ("|", "an OSI root is one to six letters A-Z"), ("|      230908C26000000", "an OSI root is one to six letters A-Z"),
+        ("| BTC  230908C26000000", "an OSI root is one to six letters A-Z"),
+        ("|btc   230908C26000000", "an OSI root is one to six letters A-Z"),
+        ("|1INCH 230908C26000000", "an OSI root is one to six letters A-Z"),
+        ("BTC|1  230908C26000000", OSI_ROOT), ("BTC|230908C26000000", OSI_ROOT), ("BTC  |230908C26000000", OSI_ROOT),
+        ("BTC|_USD230908C26000000", OSI_ROOT), ("B |TC  230908C26000000", OSI_ROOT),
+        ("BTCUSD|X230908C26000000", "an OSI root has at most six letters"), ("BTC   | 230908C26000000", YY),
+        ("BTC   23|1308C26000000", MONTH), ("BTC   2309|31C26000000", NO_DAY), ("BTC   2302|29C26000000", NO_DAY),
+        ("BTC   2309|00C26000000", DAY), ("BTC   23090|C26000000", DAY),
+        ("BTC   230908|c26000000", KIND), ("BTC   230908|X26000000", KIND), ("BTC   230908|26000000", KIND),
+        ("BTC   230908C2600000|", OSI_STRIKE), ("BTC   230908C|-2600000", OSI_STRIKE), ("BTC   230908C26000|.00", OSI_STRIKE),
+        ("BTC   230908C26000000|0", AFTER_STRIKE), ("BTC   230908C26000000| ", AFTER_STRIKE),
+        ("BTC   230908C|00000000", POSITIVE), ("BTC   230908C|26000050", OFF_K), ("BTC   230908C|01000001", OFF_K),
+    ],
+    "deribit": [
+        ("|", START), ("|btc-8SEP23-26000-C", START), ("BTC|", D_BASE), ("BTC|/8SEP23-26000-C", D_BASE),
+        ("BTC_|USD-8SEP23-26000-C", D_QUOTE), ("BTC_|USDT-8SEP23-26000-C", D_QUOTE), ("BTC_|-8SEP23-26000-C", START),
+        ("BTC_USDC|_8SEP23-26000-C", "expected '-' after the quote"),
+        ("BTC-|08SEP23-26000-C", D_DAY), ("BTC-|0SEP23-26000-C", D_DAY), ("BTC-|32SEP23-26000-C", D_DAY),
+        ("BTC-|008SEP23-26000-C", D_DAY), ("BTC-|SEP23-26000-C", D_DAY), ("BTC-|230908-26000-C", D_DAY),
+        ("BTC-|PERPETUAL", D_DAY), ("BTC-|31SEP23-26000-C", NO_DAY), ("BTC-|29FEB23-26000-C", NO_DAY),
+        ("BTC-|30FEB24-26000-C", NO_DAY), ("BTC-8|SEPT23-26000-C", D_MONTH), ("BTC-8|Sep23-26000-C", D_MONTH),
+        ("BTC-8|sep23-26000-C", D_MONTH), ("BTC-8|SEC23-26000-C", D_MONTH), ("BTC-8|-26000-C", D_MONTH),
+        ("BTC-8SEP2|-26000-C", YY), ("BTC-8SEP23|", AFTER_DATE), ("BTC-8SEP20|23-26000-C", AFTER_DATE),
+        ("BTC-8SEP23-|", STRIKE), ("BTC-8SEP23-|C-26000", STRIKE), ("BTC-8SEP23-|d5-C", STRIKE),
+        ("BTC-8SEP23-|026000-C", ZEROS), ("BTC-8SEP23-|00d5-C", ZEROS), ("BTC-8SEP23-26000|.5-C", STRIKE_END),
+        ("BTC-8SEP23-26000d|-C", STRIKE_POINT), ("BTC-8SEP23-26000d|D-C", STRIKE_POINT),
+        ("BTC-8SEP23-26000d|0-C", STRIKE_ZERO), ("BTC-8SEP23-0d62|0-C", STRIKE_ZERO),
+        ("BTC-8SEP23-0d0000|1-C", STRIKE_FINE), ("BTC-8SEP23-|0-C", POSITIVE), ("BTC-8SEP23-|26000d05-C", OFF_K),
+        ("BTC-8SEP23-|10000000000-C", HUGE), ("BTC-8SEP23-26000|", STRIKE_END), ("BTC-8SEP23-26000-|", KIND),
+        ("BTC-8SEP23-26000-|c", KIND), ("BTC-8SEP23-26000-|X", KIND), ("BTC-8SEP23-26000-C|ALL", AFTER_KIND),
+        ("BTC-8SEP23-26000-C| ", AFTER_KIND), ("BTC-|FS-19MAY26_PERP", D_DAY),
+    ],
+    "binance": [
+        ("|", START), ("|btc-230908-26000-C", START), ("BTC|", BINANCE_BASE), ("BTC|_USDT-230908-26000-C", BINANCE_BASE),
+        ("BTCUSDT|", BINANCE_BASE), ("BTC-8|SEP23-26000-C", YY),
+        ("BTC-23|1308-26000-C", MONTH), ("BTC-2309|31-26000-C", NO_DAY), ("BTC-2302|29-26000-C", NO_DAY),
+        ("BTC-2309|00-26000-C", DAY), ("BTC-20|230908-26000-C", MONTH),
+        ("BTC-230908|", AFTER_DATE), ("BTC-230908-|", STRIKE), ("BTC-230908-|C-26000", STRIKE),
+        ("BTC-230908-|.5-C", STRIKE), ("BTC-230908-|026000-C", ZEROS), ("BTC-230908-26000|d5-C", STRIKE_END),
+        ("BTC-230908-26000.|-C", STRIKE_POINT), ("BTC-230908-26000.|0-C", STRIKE_ZERO),
+        ("BTC-230908-0.1|0-C", STRIKE_ZERO), ("BTC-230908-0.0000|1-C", STRIKE_FINE),
+        ("BTC-230908-|0-C", POSITIVE), ("BTC-230908-|1000.05-C", OFF_K), ("BTC-230908-|10000000000-C", HUGE),
+        ("BTC-230908-26000|", STRIKE_END), ("BTC-230908-26000-|", KIND), ("BTC-230908-26000-|c", KIND),
+        ("BTC-230908-26000-C|-", AFTER_KIND), ("BTC-230908-26000-P| ", AFTER_KIND), ("BTC-230908-2|e4-C", STRIKE_END),
+    ],
+}
+
+
+def foreign():
+    return [{"form": form, **marked(*row)} for form, rows in FOREIGN.items() for row in rows]
+
+
 if __name__ == "__main__":
     document = {
         "about": "Written by symbols.py; positions count bytes from 0.",
         "valid": valid(),
         "malformed": malformed(),
         "no_symbol": [{"strike": strike, "reason": reason} for strike, reason in NO_STRIKE],
+        "conversions": [{"symbol": s, "form": f, "name": n, "quote": q} for s, f, n, q in CONVERSIONS],
+        "unsayable": unsayable(),
+        "foreign": foreign(),
     }
     lines = ["{"]
     for key, value in document.items():
