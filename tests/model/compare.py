@@ -105,3 +105,17 @@ def pretty(document):
     """A scenario with a step a line."""
     head = "".join("%s: %s,\n" % (json.dumps(key), json.dumps(value)) for key, value in document.items() if key != "steps")
     return "{ %s\"steps\": [\n  %s\n] }\n" % (head, ",\n  ".join(json.dumps(step) for step in document["steps"]))
+
+
+def pretty_answer(answer):
+    """An answer with an entry a line."""
+    def lines(entries, ends):
+        return "%s\n  %s\n %s" % (ends[0], ",\n  ".join(entries), ends[1]) if entries else ends
+    sections = []
+    for section in SECTIONS:
+        value = answer[section]
+        if isinstance(value, dict):
+            sections.append((section, lines(["%s: %s" % (json.dumps(key), json.dumps(entry)) for key, entry in value.items()], "{}")))
+        else:
+            sections.append((section, lines([json.dumps(entry) for entry in value], "[]")))
+    return "{ %s }\n" % ",\n  ".join("%s: %s" % (json.dumps(section), text) for section, text in sections)

@@ -62,7 +62,7 @@ class Record:
 
     def _take_at_expiry(self, report):
         late = report.published - self.expiry
-        if not (report.previous < self.expiry and 0 <= late):
+        if self.policy == POINT or not (report.previous < self.expiry and 0 <= late):
             return
         if self.policy == TWAP_DAILY and late > 30:
             return
@@ -72,7 +72,7 @@ class Record:
             self.at_expiry = report
 
     def _take_newest(self, report):
-        if not self.expiry - 3600 < report.published <= self.expiry:
+        if self.policy != TWAP_DAILY or not self.expiry - 3600 < report.published <= self.expiry:
             return
         if (self.newest is None or report.published > self.newest.published
                 or report.published == self.newest.published and earlier(report, self.newest)):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The model against numbers worked out by hand. A test's name is a sentence of docs/protocol.md or its near relative."""
+import json
 import pathlib
 import sys
 import unittest
@@ -15,6 +16,7 @@ from decimals import (Unreadable, ceil_div, floor_div, format_decimal, format_ti
 from prices import GRID, Report, value_of  # noqa: E402
 from symbols import format_series, parse_asset, parse_series  # noqa: E402
 
+VECTORS = pathlib.Path(__file__).resolve().parents[1] / "vectors/scenarios"
 DAY = "2026-11-27"
 CALL = "BTC_USD-20261127-C-100K0000"
 PUT = "BTC_USD-20261127-P-100K0000"
@@ -530,6 +532,19 @@ class Scenarios(unittest.TestCase):
             other = scenario.run(generate.scenario_of("unit", 300)[0])
             change(other[section])
             self.assertIsNotNone(compare.difference(expected, other), section)
+
+
+class Vectors(unittest.TestCase):
+    """tests/vectors/scenarios: the expected answers are this model's. `otp simulate` is held against them elsewhere."""
+
+    def test_the_expected_answers_are_the_models(self):
+        files = sorted(path for path in VECTORS.glob("*.json") if not path.name.endswith(".expected.json"))
+        self.assertGreaterEqual(len(files), 30)
+        for path in files:
+            with self.subTest(path.stem):
+                document = json.loads(path.read_text())
+                self.assertTrue(document["about"])
+                self.assertEqual(scenario.run(document, check_invariants.check), json.loads(path.with_suffix(".expected.json").read_text()))
 
 
 if __name__ == "__main__":
