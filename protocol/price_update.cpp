@@ -101,18 +101,18 @@ Result<std::optional<PriceReport>, UpdateFault> parse_message(ByteView message) 
     return std::optional<PriceReport>{read_price(reader)};
 }
 
-std::optional<UpdateFault> check_validity(const PriceReport& report, const SignerSet& set) {
-    if (report.publish_time_s < set.valid_from_s) return UpdateFault::guardian_set_not_yet_valid;
-    if (report.publish_time_s > set.valid_until_s) return UpdateFault::guardian_set_expired;
-    return std::nullopt;
-}
-
 }  // namespace
 
 FeedId own_feed_id(std::string_view feed_name) {
     FeedId id;
     id.bytes = Keccak{}.absorb(as_bytes("otp.feed/")).absorb(as_bytes(feed_name)).digest().bytes;
     return id;
+}
+
+std::optional<UpdateFault> check_validity(const PriceReport& report, const SignerSet& set) {
+    if (report.publish_time_s < set.valid_from_s) return UpdateFault::guardian_set_not_yet_valid;
+    if (report.publish_time_s > set.valid_until_s) return UpdateFault::guardian_set_expired;
+    return std::nullopt;
 }
 
 Result<std::vector<PriceReport>, UpdateFault> verify_update(ByteView update, std::span<const SignerSet> sets,

@@ -2,7 +2,9 @@
 // Signed price updates: one container (PNAU: a VAA over a Merkle root, and messages with proofs), one verifier. Pyth's
 // updates and our own differ only in signer set, quorum rule and emitter.
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -36,6 +38,9 @@ struct PriceReport {
 
     friend bool operator==(const PriceReport&, const PriceReport&) = default;
 };
+
+/// Whether `set` could sign a report of this publish time; otherwise on which side of its validity the time lies.
+[[nodiscard]] std::optional<UpdateFault> check_validity(const PriceReport& report, const SignerSet& set);
 
 inline constexpr std::size_t update_size_max = 65'536;
 

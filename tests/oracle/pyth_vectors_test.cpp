@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "keys/native_host.hpp"
+#include "protocol/batch_attestation.hpp"
 #include "protocol/price_update.hpp"
 #include "protocol/vaa.hpp"
 #include "tests/support/shared_data.hpp"
@@ -110,6 +111,33 @@ void run_envelope(const Json& vector) {
     expect_same_envelope(*vaa, vector.at("expected").at("vaa"));
 }
 
+/// A batch names its fields a little differently, and says what price it amounts to.
+void run_batch(const Json& vector) {
+    const Bytes bytes = *parse_hex(vector.at("hex").get<std::string>());
+    const auto reports = verify_batch(bytes, signer_sets(vector), keys::NativeHost{});
+    if (!reports) return expect_refused(vector, reports.error());
+    Json expected = vector.at("expected");
+    ASSERT_EQ(expected.at("verdict"), "accept");
+    ASSERT_EQ(reports->size(), expected.at("attestations").size());
+    expected["accumulator"]["slot"] = expected.at("vaa").at("sequence");
+    for (std::size_t i = 0; i < reports->size(); ++i) {
+        Json attestation = expected.at("attestations").at(i);
+        attestation["feed_id"] = attestation.at("price_id");
+        for (const std::string field : {"price", "conf", "publish_time"}) {
+            attestation[field] = attestation.at("effective_" + field);
+        }
+        expect_same_report((*reports)[i], attestation, expected);
+    }
+}
+
+void run(const Json& vector) {
+    const std::string kind = vector.at("kind");
+    if (kind == "pnau") return run_update(vector);
+    if (kind == "vaa") return run_envelope(vector);
+    ASSERT_EQ(kind, "p2wh_vaa");
+    run_batch(vector);
+}
+
 class PythVectors : public testing::TestWithParam<const char*> {};
 
 TEST_P(PythVectors, have_their_verdict_and_fields) {
@@ -118,7 +146,7 @@ TEST_P(PythVectors, have_their_verdict_and_fields) {
     std::map<std::string, int> verdicts;
     for (const Json& vector : vectors) {
         SCOPED_TRACE(vector.at("id").get<std::string>());
-        vector.at("kind") == "pnau" ? run_update(vector) : run_envelope(vector);
+        run(vector);
         ++verdicts[vector.at("expected").at("verdict")];
     }
     std::cout << GetParam() << ": " << verdicts["accept"] << " accepted, " << verdicts["reject"] << " refused\n";
@@ -128,7 +156,7 @@ TEST_P(PythVectors, have_their_verdict_and_fields) {
 INSTANTIATE_TEST_SUITE_P(Oracle, PythVectors,
                          testing::Values("pnau_mainnet_wormhole.json", "pnau_router_2026.json",
                                          "pnau_third_party_cases.json", "pnau_invalid_derived.json",
-                                         "pnau_test_keys.json", "vaa_governance.json"));
+                                         "pnau_test_keys.json", "vaa_governance.json", "p2wh_legacy.json"));
 
 /// Cut at any length it is refused, without reading outside of it (the sanitizers watch).
 TEST(PythUpdates, no_truncation_is_accepted) {
