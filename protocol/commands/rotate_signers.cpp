@@ -1,0 +1,60 @@
+#include <algorithm>
+
+#include "protocol/commands/common.hpp"
+
+namespace otp {
+namespace {
+
+constexpr std::size_t keys_max = 32;
+constexpr std::size_t network_length_max = 24;
+
+bool keys_are_valid(const Addresses& keys) {
+    if (keys.empty() || keys.size() > keys_max) return false;
+    Addresses sorted = keys;
+    std::sort(sorted.begin(), sorted.end());
+    return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+}
+
+/// A network has one emitter and an emitter one network, so that a message's emitter and index name one set.
+bool emitter_fits(const State& state, const RotateSigners& command, const Emitter& emitter) {
+    return std::all_of(state.signer_sets().begin(), state.signer_sets().end(), [&](const SignerSet& set) {
+        return (set.network == command.network.value) == (set.emitter == emitter);
+    });
+}
+
+}  // namespace
+
+/// The operator registers the next signer set of a network; the one before it ends at a publish time.
+Status apply(State& state, const Context& context, const RotateSigners& command) {
+    const Emitter emitter{command.emitter_chain, command.emitter};
+    const std::string& network = command.network.value;
+    if (network.empty() || network.size() > network_length_max || !keys_are_valid(command.keys) ||
+        !emitter_fits(state, command, emitter) || command.valid_from > command.previous_valid_until + seconds(1)) {
+        return Status::signer_set_must_be_valid;
+    }
+    const auto with_index = [&](std::uint32_t index) {
+        return std::find_if(state.signer_sets().begin(), state.signer_sets().end(),
+                            [&](const SignerSet& set) { return set.network == network && set.index == index; });
+    };
+    if (with_index(command.index) != state.signer_sets().end()) return Status::signer_set_already_exists;
+
+    if (command.index > 0) {
+        const auto previous = with_index(command.index - 1);
+        if (previous != state.signer_sets().end()) {
+            state.end_signer_set(static_cast<std::size_t>(previous - state.signer_sets().begin()),
+                                 command.previous_valid_until.seconds());
+        }
+    }
+    SignerSet set;
+    set.network = network;
+    set.index = command.index;
+    set.rule = command.rule;
+    set.keys = command.keys;
+    set.emitter = emitter;
+    set.valid_from_s = command.valid_from.seconds();
+    state.add_signer_set(set);
+    context.events.push_back(events::SignersRotated{command.network, command.index});
+    return Status::ok;
+}
+
+}  // namespace otp

@@ -1,0 +1,139 @@
+#include "protocol/envelope.hpp"
+
+#include "protocol/eip712.hpp"
+#include "protocol/keccak.hpp"
+#include "protocol/secp256k1_order.hpp"
+
+namespace otp {
+namespace {
+
+constexpr std::size_t rs_size = 64;
+
+std::optional<Address> recover(const Hash& digest, ByteView signature, const Host& host) {
+    if (signature.size() != rs_size + 1) return std::nullopt;
+    const ByteView rs = signature.first(rs_size);
+    std::uint8_t v = signature[rs_size];
+    if (v == 27 || v == 28) v = static_cast<std::uint8_t>(v - 27);
+    if (v > 1 || !is_low_s(rs)) return std::nullopt;
+    const auto key = host.recover_secp256k1(digest, rs, v);
+    if (!key) return std::nullopt;
+    return address_of(*key);
+}
+
+/// The account itself may do everything; an agent what its scopes say, until its end.
+Status check_signer(const State& state, const Envelope& envelope, const Address& signer, std::uint8_t scope) {
+    if (signer == envelope.account) return Status::ok;
+    const auto account = state.find_account(envelope.account);
+    if (!account) return Status::signer_not_authorised;
+    for (const Agent& agent : state.account(*account).agents) {
+        if (agent.address != signer) continue;
+        if (state.time >= agent.valid_until) return Status::agent_expired;
+        return scope != 0 && (agent.scopes.bits & scope) == scope ? Status::ok : Status::agent_scope_missing;
+    }
+    return Status::signer_not_authorised;
+}
+
+}  // namespace
+
+void encode(Writer& w, const Envelope& envelope) {
+    encode(w, envelope.account);
+    encode(w, envelope.nonce);
+    encode(w, envelope.deadline);
+    w.integer(static_cast<std::uint16_t>(envelope.commands.size()));
+    for (const Command& command : envelope.commands) encode(w, command);
+    w.integer(static_cast<std::uint8_t>(envelope.scheme));
+    w.bytes(envelope.signature);
+}
+
+void decode(Reader& r, Envelope& envelope) {
+    decode(r, envelope.account);
+    decode(r, envelope.nonce);
+    decode(r, envelope.deadline);
+    const auto count = r.integer<std::uint16_t>();
+    if (count == 0 || count > Envelope::commands_max) r.fail();
+    envelope.commands.clear();
+    for (unsigned i = 0; i < count && !r.failed(); ++i) decode(r, envelope.commands.emplace_back());
+    envelope.scheme = static_cast<Scheme>(r.integer<std::uint8_t>());
+    const ByteView signature = r.bytes(envelope.signature.size());
+    if (r.failed()) return;
+    std::copy(signature.begin(), signature.end(), envelope.signature.begin());
+    if (envelope.signature[rs_size] > 1) r.fail();
+}
+
+Hash envelope_digest(const Envelope& envelope, const Hash& domain_separator) {
+    if (envelope.commands.size() == 1) {
+        return eip712::digest(domain_separator, eip712::hash_command(envelope.commands.front(), envelope.account,
+                                                                     envelope.nonce, envelope.deadline));
+    }
+    Writer w;
+    for (const Command& command : envelope.commands) encode(w, command);
+    return eip712::digest(domain_separator,
+                          eip712::hash_batch(w.view(), envelope.account, envelope.nonce, envelope.deadline));
+}
+
+Result<Authenticated, Status> authenticate(ByteView bytes, const Hash& domain_separator, const Host& host) {
+    if (bytes.size() > Envelope::size_max) return Status::bytes_malformed;
+    Reader reader{bytes};
+    Authenticated result;
+    decode(reader, result.envelope);
+    if (reader.failed() || !reader.at_end()) return Status::bytes_malformed;
+    if (result.envelope.scheme != Scheme::eip712) return Status::scheme_not_supported;
+    result.id = envelope_digest(result.envelope, domain_separator);
+    const auto signer = recover(result.id, result.envelope.signature, host);
+    if (!signer) return Status::signature_invalid;
+    result.signer = *signer;
+    for (const Command& command : result.envelope.commands) {
+        std::optional<Address> proof;
+        if (const auto* approval = std::get_if<ApproveAgent>(&command)) {
+            const Hash acceptance =
+                eip712::digest(domain_separator, eip712::hash_acceptance(result.envelope.account, *approval));
+            proof = recover(acceptance, approval->proof, host);
+        }
+        result.agent_proofs.push_back(proof);
+    }
+    return result;
+}
+
+std::vector<VerifiedUpdate> verify_updates(const Envelope& envelope, const std::vector<SignerSet>& sets,
+                                           const Host& host) {
+    std::vector<VerifiedUpdate> updates(envelope.commands.size());
+    for (std::size_t i = 0; i < envelope.commands.size(); ++i) {
+        const auto* report = std::get_if<ReportPrice>(&envelope.commands[i]);
+        if (report == nullptr) continue;
+        auto verified = verify_update(report->update, sets, host);
+        if (verified) {
+            updates[i].reports = std::move(*verified);
+        } else {
+            updates[i].status = status_of(verified.error());
+        }
+    }
+    return updates;
+}
+
+Status admit(const State& state, Time now, const Authenticated& authenticated) {
+    const Envelope& envelope = authenticated.envelope;
+    if (envelope.deadline != 0 && envelope.deadline < static_cast<std::uint64_t>(now.ms))
+        return Status::deadline_passed;
+    const auto signer = state.find_account(authenticated.signer);
+    static const NonceWindow none;
+    return (signer ? state.account(*signer).nonces : none).check(envelope.nonce, now);
+}
+
+void run(State& state, const Authenticated& authenticated, const std::vector<VerifiedUpdate>& updates,
+         std::vector<Receipt>& receipts) {
+    const Envelope& envelope = authenticated.envelope;
+    const AccountNo signer = state.open_account(authenticated.signer);
+    state.edit_account(signer).nonces.use(envelope.nonce);
+    for (std::size_t i = 0; i < envelope.commands.size(); ++i) {
+        Receipt& receipt = receipts.emplace_back();
+        receipt.status = check_signer(state, envelope, authenticated.signer, facts_of(envelope.commands[i]).scope);
+        if (receipt.status != Status::ok) continue;
+        // Known by now: the signer itself, or an account that approved the signer.
+        const AccountNo account = *state.find_account(envelope.account);
+        const Context context{
+            state.time, account, updates[i].reports, updates[i].status, authenticated.agent_proofs[i], receipt.events};
+        receipt.status = execute(state, context, envelope.commands[i]);
+    }
+}
+
+}  // namespace otp

@@ -1,0 +1,70 @@
+#pragma once
+// Envelopes: commands with the signature that makes them somebody's. authenticate() and verify_updates() depend on
+// bytes only, so admission runs them in parallel and replay runs them again; run() takes their results.
+
+#include <vector>
+
+#include "protocol/apply.hpp"
+#include "protocol/host.hpp"
+
+namespace otp {
+
+enum class Scheme : std::uint8_t { eip712 = 1 };  ///< secp256k1 over EIP-712. P-256 keys come with the browser.
+
+/// What is signed, and by whom it claims to be.
+struct Envelope {
+    Address account;             ///< Whom the commands act for.
+    std::uint64_t nonce = 0;     ///< Milliseconds; once per signer.
+    std::uint64_t deadline = 0;  ///< Milliseconds; 0 = none.
+    std::vector<Command> commands;
+    Scheme scheme = Scheme::eip712;
+    std::array<std::uint8_t, 65> signature{};  ///< r, s, v with v 0 or 1 (27 and 28 are brought to it before encoding).
+
+    static constexpr std::size_t commands_max = 256;
+    static constexpr std::size_t size_max = 128 * 1024;  ///< Bytes of the canonical form.
+};
+
+void encode(Writer& w, const Envelope& envelope);
+/// Fails the reader unless there are 1 to commands_max commands and v is 0 or 1. Does not require the end.
+void decode(Reader& r, Envelope& envelope);
+
+/// The digest to sign, and the envelope's id.
+[[nodiscard]] Hash envelope_digest(const Envelope& envelope, const Hash& domain_separator);
+
+/// An envelope whose signer is known.
+struct Authenticated {
+    Envelope envelope;
+    Hash id;
+    Address signer;
+    std::vector<std::optional<Address>> agent_proofs;  ///< By command; who signed an approve_agent's acceptance.
+};
+
+/// Reads and authenticates exactly these bytes. Errors: bytes_malformed, scheme_not_supported, signature_invalid.
+[[nodiscard]] Result<Authenticated, Status> authenticate(ByteView bytes, const Hash& domain_separator,
+                                                         const Host& host);
+
+/// What a command's price update said, or why it was refused.
+struct VerifiedUpdate {
+    Status status = Status::ok;
+    std::vector<PriceReport> reports;
+};
+/// By command; empty entries for commands that carry no update. Depends on the signer sets: redo it if
+/// State::signer_sets_version has changed since.
+[[nodiscard]] std::vector<VerifiedUpdate> verify_updates(const Envelope& envelope, const std::vector<SignerSet>& sets,
+                                                         const Host& host);
+
+/// Deadline and nonce against the state at `now`: ok, or why the envelope does not enter the journal.
+[[nodiscard]] Status admit(const State& state, Time now, const Authenticated& authenticated);
+
+/// One command's answer.
+struct Receipt {
+    Status status = Status::ok;
+    Events events;
+};
+
+/// Runs an admitted envelope at the state's time: uses up its nonce, checks the signer's authority, applies each
+/// command. Appends one receipt a command. Precondition: admit(...) said ok at state.time.
+void run(State& state, const Authenticated& authenticated, const std::vector<VerifiedUpdate>& updates,
+         std::vector<Receipt>& receipts);
+
+}  // namespace otp
