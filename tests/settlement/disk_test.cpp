@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 #include "settlement/posix_disk.hpp"
 #include "settlement/simulated_disk.hpp"
 
