@@ -65,7 +65,7 @@ private:
     Result<Done> read_names(json& document);
     Result<PriceReport> read_report(const json& document);
     Status execute_step(const Step& step, json& events);
-    void bring_feed(const Command& command);
+    void bring_feed(const Command& command, AccountNo account);
     json accounts() const;
     json positions() const;
     json series() const;
@@ -215,11 +215,17 @@ Result<PriceReport> Runner::read_report(const json& document) {
     return report;
 }
 
-/// A market's feed comes into being with it, so that a scenario needs no step for it.
-void Runner::bring_feed(const Command& command) {
+/// A market's feed comes into being with it, so that a scenario needs no step for it; with a refused market it does
+/// not.
+void Runner::bring_feed(const Command& command, AccountNo account) {
     const auto* market = std::get_if<CreateMarket>(&command);
     if (market == nullptr || market->feed.value.empty() || state_.find_feed(market->feed)) return;
-    state_.add_feed({market->feed, -8, {{Text{own_network}, own_feed_id(market->feed.value)}}, std::nullopt});
+    const Feed feed{market->feed, -8, {{Text{own_network}, own_feed_id(market->feed.value)}}, std::nullopt};
+    State trial = state_;
+    trial.add_feed(feed);
+    Events ignored;
+    if (execute(trial, {trial.time, account, {}, Status::ok, {}, ignored}, command) == Status::ok)
+        state_.add_feed(feed);
 }
 
 Status Runner::execute_step(const Step& step, json& events_json) {
@@ -227,8 +233,7 @@ Status Runner::execute_step(const Step& step, json& events_json) {
     last_ = step.time;
     const AccountNo account = state_.open_account(named(step.as));
     if (step.report && step.as != "oracle") return Status::role_required;
-    const bool is_operator = state_.role_holder[static_cast<std::size_t>(Role::operator_)] == account;
-    if (is_operator) bring_feed(step.command);
+    bring_feed(step.command, account);
 
     Events events;
     std::vector<PriceReport> reports;
