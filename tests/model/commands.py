@@ -53,6 +53,8 @@ def create_market(state, _signer, c):
 
 
 def deposit(state, _signer, c):
+    if c.account in (FEES, DUST):
+        return "recipient_must_be_a_user"
     if not c.reference:
         return "reference_must_not_be_empty"
     if c.amount[0] == 0:

@@ -26,9 +26,8 @@ LAST_DEADLINE_S = {POINT: DAY_S, TWAP_DAILY: DAY_S, TWAP_MICRO: 300}
 class Generator:
     """The world of one scenario: `run` is the model, `agenda` what is to happen at a time, `say` writes a step."""
 
-    def __init__(self, seed, flavour=""):
+    def __init__(self, seed):
         self.rng = random.Random("otp scenario %s" % (seed,))
-        self.flavour = flavour
         self.run, self.steps = Run(), []
         self.state = self.run.state
         self.now = 1_790_000_000_000 + self.rng.randrange(10**9) * 1000 + self.rng.choice((0, 0, 1, 999))
@@ -184,12 +183,12 @@ class Generator:
         assert not state.offers
 
 
-def scenario_of(seed, steps=1000, flavour=""):
-    """(document, expected answer). Deterministic."""
-    world = Generator(seed, flavour)
+def scenario_of(seed, steps=1000, flavour="", number=0):
+    """(document, expected answer). Deterministic. `number` goes through the variants of a flavour."""
+    world = Generator(seed)
     world.found()
     if flavour:
-        generate_trading.FLAVOURS[flavour](world)
+        generate_trading.FLAVOURS[flavour](world, number)
     world.live(steps * 9 // 10)
     # Half of the scenarios stop in the middle: series in every phase are compared too.
     if world.rng.random() < 0.5 or flavour:

@@ -59,30 +59,44 @@ def point_reports(world, feed, expiry):
     return reports
 
 
-def grid_reports(world, feed, expiry, policy):
-    """A window with a chosen number of samples, around the counts that a ladder asks for."""
+def window(world, policy):
+    """(seconds relative to the expiry that get a sample, their usual confidence in tenths of a basis point)."""
     rng = world.rng
     offsets = list(GRID[policy])
-    wanted = rng.choice((30, 30, 30, 30, 29, 25, 24, 23, 20, 19, 4, 0))
-    for _ in range(30 - wanted):
+    enough = 24 if policy == TWAP_DAILY else 20
+    wanted = rng.choice((30, 30, 30, 29, enough + 1, enough, enough, enough - 1, enough - 1, 4, 0, 0))
+    if wanted < enough and rng.random() < 0.7:
+        offsets.remove(0)  # so that the lower lines of the ladder are reached
+    while len(offsets) > wanted:
         offsets.remove(rng.choice(offsets))
     bound = 500 if policy == TWAP_DAILY else 250
-    usual = rng.choice((45, bound, bound, bound + 1, 999))
+    return offsets, rng.choice((45, 45, bound, bound, bound + 1, 999))
+
+
+def grid_reports(world, feed, expiry, policy):
+    """A window with a chosen number of samples, around the counts and confidences that a ladder asks for."""
+    rng = world.rng
+    offsets, usual = window(world, policy)
     spread = rng.choice((5, 300, 900))
+    exact, plain = rng.random() < 0.5, rng.random() < 0.5
     reports = []
     while offsets:
         g = offsets.pop()
         previous, published = g - 1, g
+        price = world.price_near(feed, spread)
+        if exact:
+            price = max(1, price // 10**4) * 10**4  # its confidence is a whole number of units
         if policy == TWAP_MICRO and rng.random() < 0.7:  # one message for up to three seconds
             while offsets and offsets[-1] >= g - 2:
                 previous = offsets.pop() - 1
-            reports.append(report_at(world, feed, expiry + previous, expiry + g, world.price_near(feed, spread), usual))
-            continue
-        published += rng.choice((0, 0, 0, 0, 1, 2, 3, 30, 31))
-        reports.append(report_at(world, feed, expiry + previous, expiry + published, world.price_near(feed, spread),
-                                 rng.choice((usual, usual, usual, usual, 1000, 1001))))
-        if rng.random() < 0.08:
+        elif not plain:
+            published += rng.choice((0, 0, 0, 0, 1, 2, 3, 30, 31))
+        width = usual if plain else rng.choice((usual, usual, usual, usual, 1000, 1001))
+        reports.append(report_at(world, feed, expiry + previous, expiry + published, price, width))
+        if rng.random() < 0.06 and not plain:
             reports.append(twisted(world, reports[-1]))
+    if exact and reports and rng.random() < 0.4:
+        reports[0].update(confidence=reports[0]["confidence"] + 1, slot=world.slot())  # the mean is one unit too wide
     return reports + spare_reports(world, feed, expiry, policy)
 
 
@@ -91,12 +105,14 @@ def spare_reports(world, feed, expiry, policy):
     rng, reports = world.rng, []
     if rng.random() < 0.4:
         published = expiry + rng.choice((0, 4, 5, 6, 29, 30, 31))
-        reports.append(report_at(world, feed, expiry - 1, published, None, rng.choice((45, 250, 251, 1001, 2000))))
+        price = max(1, world.price_near(feed) // 10**4) * 10**4
+        reports.append(report_at(world, feed, expiry - 1, published, price, rng.choice((45, 250, 250, 1001, 2000))))
+        reports[0]["confidence"] += rng.choice((0, 0, 1)) if reports[0]["confidence"] * 10000 < 200 * price else 0
         if rng.random() < 0.5:
             reports.append(twisted(world, reports[0]))
     if policy == TWAP_DAILY and rng.random() < 0.5:
-        for _ in range(rng.choice((1, 3))):
-            published = expiry - rng.choice((-1, 0, 1, 60, 3599, 3600))
+        for _ in range(rng.choice((1, 1, 3))):
+            published = expiry - rng.choice((-1, 0, 1, 60, 3599, 3600, 3600))
             report = report_at(world, feed, published - rng.choice((0, 1)), published, None, 2000)
             report["ema_price"] = world.price_near(feed)
             reports.append(report)
@@ -109,18 +125,18 @@ def script(world, feed, expiry, policy):
     reports = point_reports(world, feed, expiry) if policy == POINT else grid_reports(world, feed, expiry, policy)
     if len(reports) > 2 and rng.random() < 0.25:
         rng.shuffle(reports)
-    manner = rng.choice(("live", "live", "after", "after", "late"))
+    manner = rng.choice(("live", "live", "live", "after", "after", "late"))
     for report in reports:
         if manner == "live":
-            delivered = report["publish_time"] * 1000 + rng.choice((-3000, 0, 1, 350, 900))
+            delivered = min(report["publish_time"] * 1000 + rng.choice((-3000, 0, 1, 350, 900)), expiry * 1000 + 8000)
         else:
             delivered = expiry * 1000 + (1000 if manner == "after" else rng.choice((30, 61, 1800, 4000, 86400)) * 1000)
             delivered += rng.randint(0, 2000)
         world.plan(delivered, say_report, feed, report)
-    for since in sorted({0, *rng.sample(DEADLINES_S[policy], rng.randint(0, len(DEADLINES_S[policy])))}):
-        if rng.random() < 0.7:
-            world.plan((expiry + since) * 1000 + rng.choice((-1, 0, 0, 1)), say_fix, feed, expiry)
-    world.plan((expiry + DEADLINES_S[policy][-1]) * 1000 + rng.choice((-1, 0, 1)), say_fix, feed, expiry)
+    for since in (0, *DEADLINES_S[policy]):
+        for moment in rng.choice(((-1, 0), (-1, 0), (-1, 0), (0,), (1,), (-1, 1), ())):
+            world.plan((expiry + since) * 1000 + moment, say_fix, feed, expiry)
+    world.plan((expiry + DEADLINES_S[policy][-1]) * 1000 + rng.choice((0, 1)), say_fix, feed, expiry)
     world.plan(expiry * 1000 + rng.choice((-1, 0, 1)), settle_some, feed, expiry)
     world.plan(expiry * 1000 + rng.choice((-1, 0, 1)), trade_at_the_end, expiry)
 

@@ -1,7 +1,7 @@
 """Random commands that mostly make sense, the same with something broken, and scenarios of extremes."""
 import types
 
-from commands import series_of
+from commands import find_fills, series_of
 from decimals import PRICE_END, format_decimal, format_price, format_time
 from symbols import format_series, parse_series
 
@@ -37,6 +37,18 @@ def underwrite(world, contracts=None):
     account, contracts = world.someone(), contracts or world.contracts()
     fund_collateral(world, account, symbol, contracts)
     world.say(account, "underwrite", series=symbol, contracts=contracts, premium=some_premium(world, market))
+
+
+def underwrite_at_the_limit(world):
+    """A new series exactly its minimum lifetime ahead, or one millisecond less."""
+    market = pick(world, list(world.state.markets.values()))
+    if market.lifetime > 86400_000:
+        return underwrite(world)
+    world.now = -(-world.now // 1000) * 1000
+    symbol, account = world.new_symbol(market, (world.now + market.lifetime) // 1000), world.someone()
+    world.now += world.rng.choice((0, 0, 1))
+    fund_collateral(world, account, symbol, 1)
+    return world.say(account, "underwrite", series=symbol, contracts=1, premium=some_premium(world, market))
 
 
 def some_premium(world, market):
@@ -80,9 +92,10 @@ def buy(world):
     worst = rng.choice(offers[:4])
     within = sum(offer.left for offer in offers if offer.rank() <= worst.rank())
     contracts = rng.choice((1, worst.left, within, min(within, world.contracts()), max(1, within - 1)))
-    estimate = 2 * market.cost(worst.premium, contracts) + len(offers) + 2
-    fund(world, buyer, market.quote, estimate)
     limit = min(worst.premium + rng.choice((0, 0, market.tick, 100 * market.tick)), highest_price(market))
+    fills, _ = find_fills(world.state, series, buyer, contracts, limit)
+    costs = [market.cost(offer.premium, taken) for offer, taken in fills or []]
+    fund(world, buyer, market.quote, sum(cost + market.trade_fee(cost) for cost in costs))
     return world.say(buyer, "buy", series=series.symbol, contracts=contracts, limit=format_price(limit))
 
 
@@ -136,7 +149,7 @@ def cancel(world):
 
 def deposit(world):
     asset = world.rng.choice(sorted(world.state.assets))
-    account = world.someone() if world.rng.random() < 0.97 else world.rng.choice(("fees", "dust", "oracle"))
+    account = world.someone() if world.rng.random() < 0.97 else world.rng.choice(("fees", "dust", "oracle", "operator"))
     world.deposit_units(account, asset, world.rng.randint(1, 10 ** world.rng.choice((1, 6, 18, 24))))
 
 
@@ -169,8 +182,8 @@ def pause(world):
     world.say("operator", "pause")
 
 
-SENSIBLE = [underwrite, buy, offer, transfer, close, cancel, deposit, withdraw, settle, fix, pause]
-WEIGHTS = [22, 34, 9, 7, 9, 6, 3, 4, 4, 2, 0.4]
+SENSIBLE = [underwrite, underwrite_at_the_limit, buy, offer, transfer, close, cancel, deposit, withdraw, settle, fix, pause]
+WEIGHTS = [21, 1.5, 34, 9, 7, 9, 6, 3, 4, 4, 2, 0.4]
 
 
 # --- commands with something broken
@@ -259,6 +272,8 @@ def broken_trade(world):
     series = world.state.series.get(symbol)
     if series is not None and series.positions and rng.random() < 0.6:
         account = rng.choice(list(series.positions))
+    if rng.random() < 0.04:
+        account = rng.choice(("fees", "dust"))
     fields = {"series": symbol, "contracts": world.contracts()}
     price = {"buy": "limit", "underwrite": "premium", "offer": "premium"}.get(do)
     if price:
@@ -276,8 +291,9 @@ def broken_trade(world):
 
 
 def broken_cancel(world):
-    numbers = sorted(world.state.offers) + [0, world.state.offers_made + 1, 2**63]
-    world.say(world.someone(), "cancel_offer", offer=world.rng.choice(numbers[-8:] + numbers[:3]))
+    numbers = sorted(world.state.offers)[-4:] + [0, world.state.offers_made + 1, 2**63]
+    numbers += [world.rng.randint(0, world.state.offers_made) for _ in numbers]
+    world.say(world.someone(), "cancel_offer", offer=world.rng.choice(numbers))
 
 
 def broken_report(world):
@@ -317,7 +333,9 @@ def broken_role(world):
 
 
 def broken_time(world):
-    """Back in time; the time of the step after it is said in any case."""
+    """Back in time; a refused command takes the time along, too. The step after it says its time in any case."""
+    if world.rng.random() < 0.5:
+        world.say(world.someone(), "pause", time=world.now + 1000)
     world.say(world.someone(), "settle", time=world.now - world.rng.choice((1, 1000, 10**9)), series=some_symbol(world)[0], limit=1)
 
 
@@ -327,26 +345,30 @@ BROKEN = [broken_asset, broken_market, broken_deposit, broken_withdraw, broken_t
 
 # --- scenarios of extremes
 
-def book(world):
-    """A book of many small offers: 256 fills are the most for one purchase, 1024 offers the most looked at."""
+# (offers of others, own offers before them): 256 fills are the most for one purchase, 1024 offers the most looked at.
+BOOKS = ((257, 0), (10, 1014), (256, 3), (10, 1015), (300, 40), (255, 1))
+
+
+def book(world, number=0):
+    """A book of many small offers, bought from by someone whose own offers are skipped."""
     rng = world.rng
     market = pick(world, list(world.state.markets.values()))
-    symbol = format_series(market.name, (world.now // 1000 + 5000) * 1000, rng.choice(("call", "put")), 10**8)
-    # An own offer among them is skipped, not filled.
-    many = rng.choice((255, 256, 257, 300))
-    own = rng.choice((0, 1, 40, 1024 - many, 1025 - many, 1024))
-    sellers = ["own"] * own + [rng.choice(world.accounts) for _ in range(many)]
+    symbol = format_series(market.name, (world.now // 1000 + max(5000, market.lifetime // 1000)) * 1000, rng.choice(("call", "put")), 10**8)
+    many, own = BOOKS[number % len(BOOKS)]
+    sellers = [("own", 1)] * own + [(rng.choice(world.accounts), rng.randint(1, 3)) for _ in range(many)]
     if own < 500:
         rng.shuffle(sellers)
-    for seller in sellers:
-        fund_collateral(world, seller, symbol, 1)
-        world.say(seller, "underwrite", series=symbol, contracts=1, premium=format_price(market.tick * rng.randint(1, 3)))
-    world.deposit_units("own", market.quote, 10**30)
-    for contracts in (many + 1, many, 257, 256, 1, 255):
+    for seller in sorted({seller for seller, _ in sellers}):
+        for asset in (market.base, market.quote):
+            world.deposit_units(seller, asset, 10**27)
+    for seller, ticks in sellers:
+        world.say(seller, "underwrite", series=symbol, contracts=1, premium=format_price(market.tick * ticks))
+    world.deposit_units("own", market.quote, 10**27)
+    for contracts in (many + 1, 257, many, many - 1, 256, 1, 255):
         world.say("own", "buy", series=symbol, contracts=contracts, limit=format_price(market.tick * 3))
 
 
-def whale(world):
+def whale(world, _number=0):
     """Amounts and contracts at their bounds: 2^126 of an asset, 2^62 contracts of its smallest unit, the highest prices."""
     rng = world.rng
     quote_decimals = rng.choice((0, 18))
@@ -357,7 +379,6 @@ def whale(world):
     world.deposit_units("w1", "GRAIN", 2**126)
     world.deposit_units("w1", "ORE", 2**126)
     world.deposit_units("w2", "ORE", 2**126 - 1)
-    market = world.state.markets["GRAIN_ORE"]
     for kind, strike in (("call", 10**4), ("call", 10**18 - 10**7), ("put", 10**4), ("put", 10**18 - 10**7)):
         symbol = format_series("GRAIN_ORE", (world.now // 1000 + rng.choice((100, 200))) * 1000, kind, strike)
         for contracts in (2**63 - 1, 2**62, 2**62 - 1, 1, 10**6, 2**40):
@@ -367,7 +388,16 @@ def whale(world):
         for contracts in (2**63 - 1, 2**62, 2**62 - 1, 10**6, 1):
             world.say("w2", "buy", series=symbol, contracts=contracts, limit=format_price(rng.choice((1, 10**18 - 1))))
         world.say("w2", "offer", series=symbol, contracts=2**62, premium=format_price(10**18 - 1))
-    assert market.size
+        world.say("w2", "transfer", series=symbol, contracts=rng.choice((1, 2**62 - 1)), to="w1")
+        world.say("w1", "close", series=symbol, contracts=rng.choice((1, 2**62 - 1)))
+        for offer in list(world.state.offers.values()):
+            if rng.random() < 0.6:
+                world.say(offer.seller, "cancel_offer", offer=offer.number)
+        # What was cancelled or closed makes room again, to the contract.
+        room = 2**63 - 1 - world.state.series[symbol].written if symbol in world.state.series else 1
+        for contracts in (room + 1, room):
+            if 0 < contracts < 2**63:
+                world.say("w1", "underwrite", series=symbol, contracts=contracts, premium="1")
 
 
 FLAVOURS = {"book": book, "whale": whale}

@@ -58,7 +58,7 @@ def reported_price(value):
 CONTRACTS, U64, U32, U16 = count(CONTRACTS_END), count(2**64), count(2**32), count(2**16)
 REQUIRED = object()
 
-# do -> (who may, what pause stops, effect, {field: (reader, default)})
+# do -> (who may, whether it is one of the four that pause stops and that the protocol's own accounts do not do, effect, {field: (reader, default)})
 STEPS = {
     "create_asset": ("operator", False, commands.create_asset, {"asset": (parse_asset, REQUIRED), "decimals": (count(256), REQUIRED)}),
     "create_market": ("operator", False, commands.create_market, {
@@ -134,6 +134,8 @@ class Run:
         self.state.now = self.said_time
         if step.role is not None and step.signer != step.role:
             return "role_required"
+        if step.is_risk and step.signer in (FEES, DUST):
+            return "recipient_must_be_a_user"
         if step.is_risk and self.state.paused:
             return "paused"
         return step.effect(self.state, step.signer, step.command)

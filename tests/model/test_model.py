@@ -318,6 +318,18 @@ class Money(unittest.TestCase):
         self.assertEqual(world.say("custodian", "deposit", amount="2", **deposit), "amount_overflows")
         self.assertEqual(world.say("custodian", "deposit", amount="1", **deposit), "ok")
 
+    def test_the_protocols_own_accounts_do_not_trade(self):
+        world = written(trade_fee_bps=10)
+        for account in ("fees", "dust"):
+            deposit = dict(account=account, asset="BTC", amount="0", reference="")
+            self.assertEqual(world.say("custodian", "deposit", **deposit), "recipient_must_be_a_user")
+            self.assertEqual(world.underwrite(account, CALL, 0, "1"), "recipient_must_be_a_user")
+            self.assertEqual(world.buy(account, CALL, 0, "1"), "recipient_must_be_a_user")
+            self.assertEqual(world.say(account, "offer", series=CALL, contracts=0, premium="1"), "recipient_must_be_a_user")
+            self.assertEqual(world.say(account, "transfer", series=CALL, contracts=0, to=account), "recipient_must_be_a_user")
+            self.assertEqual(world.say(account, "close", series=CALL, contracts=1), "insufficient_contracts")
+        self.assertEqual(world.say("fees", "withdraw", asset="USD", amount="0.0125"), "ok")
+
     def test_time_must_not_decrease(self):
         world = World()
         world.time -= 1
