@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cli/failure.hpp"
+#include "cli/simulate_verb.hpp"
 #include "cli/symbol_verb.hpp"
 
 namespace {
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     int exit_code = otp::cli::exit_ok;
     otp::cli::add_symbol_verb(app, exit_code);
+    otp::cli::add_simulate_verb(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -4,6 +4,7 @@
 
 #include "protocol/eip712.hpp"
 #include "protocol/keccak.hpp"
+#include "protocol/secp256k1_order.hpp"
 
 namespace otp {
 namespace {
@@ -32,9 +33,10 @@ void decode_header(Reader& r, BlockHeader& header) {
 }
 
 bool node_signed(const Block& block, const Genesis& genesis, const Host& host) {
+    const ByteView rs = ByteView{block.signature}.first(64);
     const std::uint8_t v = block.signature[64];
-    if (v > 1) return false;
-    const auto key = host.recover_secp256k1(block_hash(block.header), ByteView{block.signature}.first(64), v);
+    if (v > 1 || !is_low_s(rs)) return false;
+    const auto key = host.recover_secp256k1(block_hash(block.header), rs, v);
     if (!key) return false;
     const Address signer = address_of(*key);
     for (std::size_t at = 0; at + Address::size <= genesis.node_keys.size(); at += Address::size) {
@@ -106,8 +108,8 @@ Result<Block> parse_block(ByteView bytes) {
     return block;
 }
 
-std::optional<BlockFault> replay_block(State& state, const Block& block, const Hash& previous, const Genesis& genesis,
-                                       const Host& host, std::vector<Receipt>& receipts) {
+std::optional<BlockFault> replay_block(State& state, const Block& block, const ChainHead& previous,
+                                       const Genesis& genesis, const Host& host, std::vector<Receipt>& receipts) {
     const Hash separator = eip712::domain_separator(state.network);
     std::vector<Authenticated> authenticated;
     for (std::size_t i = 0; i < block.envelopes.size(); ++i) {
@@ -118,12 +120,14 @@ std::optional<BlockFault> replay_block(State& state, const Block& block, const H
     return replay_block(state, block, previous, genesis, host, authenticated, receipts);
 }
 
-std::optional<BlockFault> replay_block(State& state, const Block& block, const Hash& previous, const Genesis& genesis,
-                                       const Host& host, const std::vector<Authenticated>& authenticated,
+std::optional<BlockFault> replay_block(State& state, const Block& block, const ChainHead& previous,
+                                       const Genesis& genesis, const Host& host,
+                                       const std::vector<Authenticated>& authenticated,
                                        std::vector<Receipt>& receipts) {
     const BlockHeader& header = block.header;
     if (header.network != state.network) return BlockFault{"the block is of another network"};
-    if (header.previous != previous) return BlockFault{"the block does not follow the one before it"};
+    if (header.previous != previous.hash) return BlockFault{"the block does not follow the one before it"};
+    if (header.height != previous.height + 1) return BlockFault{"the block's height is not the next"};
     if (header.commands_hash != commands_hash(block.envelopes))
         return BlockFault{"the commands are not those of the header"};
     if (!node_signed(block, genesis, host)) return BlockFault{"the block is not signed by a node of this network"};
@@ -135,7 +139,8 @@ std::optional<BlockFault> replay_block(State& state, const Block& block, const H
         const Status admitted = admit(state, state.time, authenticated[i]);
         if (admitted != Status::ok)
             return BlockFault{"an envelope does not belong in the journal: " + std::string{name(admitted)}, i};
-        run(state, authenticated[i], verify_updates(authenticated[i].envelope, state.signer_sets(), host), receipts);
+        run(state, authenticated[i], verify_updates(authenticated[i].envelope, state.signer_sets(), host), host,
+            receipts);
     }
     if (header.receipts_hash != receipts_hash(receipts)) return BlockFault{"the receipts are not those of the header"};
     if (header.state_root && *header.state_root != state.root())

@@ -46,15 +46,21 @@ struct Learnt {
     std::vector<VerifiedUpdate> updates;
 };
 
-/// Replays one block onto the state: chain, time, commands hash, node signature, every signature and price proof,
-/// receipts hash and state root. On a fault the state is not to be used any more.
-[[nodiscard]] std::optional<BlockFault> replay_block(State& state, const Block& block, const Hash& previous,
+/// The last block of a chain; of an empty one, the genesis: height 0 and the network id.
+struct ChainHead {
+    std::uint64_t height = 0;
+    Hash hash;
+};
+
+/// Replays one block onto the state: chain, height, time, commands hash, node signature, every signature and price
+/// proof, receipts hash and state root. On a fault the state is not to be used any more.
+[[nodiscard]] std::optional<BlockFault> replay_block(State& state, const Block& block, const ChainHead& previous,
                                                      const Genesis& genesis, const Host& host,
                                                      std::vector<Receipt>& receipts);
 
 /// The same when the envelopes were authenticated elsewhere (in parallel); `learnt` by envelope. Updates of envelopes
 /// are verified here, in order, since signer sets may change within a block.
-[[nodiscard]] std::optional<BlockFault> replay_block(State& state, const Block& block, const Hash& previous,
+[[nodiscard]] std::optional<BlockFault> replay_block(State& state, const Block& block, const ChainHead& previous,
                                                      const Genesis& genesis, const Host& host,
                                                      const std::vector<Authenticated>& authenticated,
                                                      std::vector<Receipt>& receipts);

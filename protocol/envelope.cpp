@@ -33,6 +33,15 @@ Status check_signer(const State& state, const Envelope& envelope, const Address&
     return Status::signer_not_authorised;
 }
 
+/// What the update of a report_price says; empty for every other command.
+VerifiedUpdate verify_one(const Command& command, const std::vector<SignerSet>& sets, const Host& host) {
+    const auto* report = std::get_if<ReportPrice>(&command);
+    if (report == nullptr) return {};
+    auto verified = verify_update(report->update, sets, host);
+    if (!verified) return {status_of(verified.error()), {}};
+    return {Status::ok, std::move(*verified)};
+}
+
 }  // namespace
 
 void encode(Writer& w, const Envelope& envelope) {
@@ -96,17 +105,8 @@ Result<Authenticated, Status> authenticate(ByteView bytes, const Hash& domain_se
 
 std::vector<VerifiedUpdate> verify_updates(const Envelope& envelope, const std::vector<SignerSet>& sets,
                                            const Host& host) {
-    std::vector<VerifiedUpdate> updates(envelope.commands.size());
-    for (std::size_t i = 0; i < envelope.commands.size(); ++i) {
-        const auto* report = std::get_if<ReportPrice>(&envelope.commands[i]);
-        if (report == nullptr) continue;
-        auto verified = verify_update(report->update, sets, host);
-        if (verified) {
-            updates[i].reports = std::move(*verified);
-        } else {
-            updates[i].status = status_of(verified.error());
-        }
-    }
+    std::vector<VerifiedUpdate> updates;
+    for (const Command& command : envelope.commands) updates.push_back(verify_one(command, sets, host));
     return updates;
 }
 
@@ -119,9 +119,10 @@ Status admit(const State& state, Time now, const Authenticated& authenticated) {
     return (signer ? state.account(*signer).nonces : none).check(envelope.nonce, now);
 }
 
-void run(State& state, const Authenticated& authenticated, const std::vector<VerifiedUpdate>& updates,
+void run(State& state, const Authenticated& authenticated, const std::vector<VerifiedUpdate>& updates, const Host& host,
          std::vector<Receipt>& receipts) {
     const Envelope& envelope = authenticated.envelope;
+    const std::uint64_t sets_version = state.signer_sets_version;
     const AccountNo signer = state.open_account(authenticated.signer);
     state.edit_account(signer).nonces.use(envelope.nonce);
     for (std::size_t i = 0; i < envelope.commands.size(); ++i) {
@@ -130,8 +131,13 @@ void run(State& state, const Authenticated& authenticated, const std::vector<Ver
         if (receipt.status != Status::ok) continue;
         // Known by now: the signer itself, or an account that approved the signer.
         const AccountNo account = *state.find_account(envelope.account);
-        const Context context{
-            state.time, account, updates[i].reports, updates[i].status, authenticated.agent_proofs[i], receipt.events};
+        // A batch does what its commands would do one by one: after a rotation in it, the new sets count.
+        VerifiedUpdate again;
+        const bool rotated = state.signer_sets_version != sets_version;
+        if (rotated) again = verify_one(envelope.commands[i], state.signer_sets(), host);
+        const VerifiedUpdate& update = rotated ? again : updates[i];
+        const Context context{state.time,    account, update.reports, update.status, authenticated.agent_proofs[i],
+                              receipt.events};
         receipt.status = execute(state, context, envelope.commands[i]);
     }
 }

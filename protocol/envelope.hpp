@@ -63,8 +63,9 @@ struct Receipt {
 };
 
 /// Runs an admitted envelope at the state's time: uses up its nonce, checks the signer's authority, applies each
-/// command. Appends one receipt a command. Precondition: admit(...) said ok at state.time.
-void run(State& state, const Authenticated& authenticated, const std::vector<VerifiedUpdate>& updates,
+/// command. Appends one receipt a command. Preconditions: admit(...) said ok at state.time; `updates` were verified
+/// against the state's signer sets (an update that follows a rotation in the same batch is verified again here).
+void run(State& state, const Authenticated& authenticated, const std::vector<VerifiedUpdate>& updates, const Host& host,
          std::vector<Receipt>& receipts);
 
 }  // namespace otp

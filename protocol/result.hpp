@@ -14,6 +14,9 @@ struct ParseError {
     std::size_t position = 0;
 };
 
+/// The value of a Result that has nothing to say but that it went well.
+struct Done {};
+
 template <class T, class E = ParseError>
 class [[nodiscard]] Result {
 public:

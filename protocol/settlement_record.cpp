@@ -86,6 +86,13 @@ Price value_of(const std::vector<Sample>& samples) {
     return Price::from_raw(half_even(sum, prices.size()));
 }
 
+bool SettlementRecord::is_near(std::int64_t publish_time_s) const {
+    const SettlementRule& rule = rule_of(key.settlement);
+    const std::int64_t before = std::max((rule.grid_count - 1) * rule.grid_step_s, rule.ema_span_s);
+    const std::int64_t after = std::max(rule.late_max_s, rule.unique_late_max_s);
+    return publish_time_s >= key.expiry_s - before && publish_time_s <= key.expiry_s + after;
+}
+
 std::uint32_t SettlementRecord::observe(const Observation& observation, std::vector<Equivocation>& equivocations) {
     const SettlementRule& rule = rule_of(key.settlement);
     const std::int64_t expiry = key.expiry_s;
@@ -110,12 +117,15 @@ std::uint32_t SettlementRecord::observe(const Observation& observation, std::vec
         if (place == samples.end() || place->grid_s != grid || place->observation.rank != observation.rank) {
             samples.insert(place, Sample{grid, observation});
             ++became;
-        } else if (place->observation.digest != observation.digest) {
+        } else if (!(place->observation == observation)) {
             const bool replaces = observation.precedes(place->observation);
             const Hash kept = replaces ? observation.digest : place->observation.digest;
             const Hash dropped = replaces ? place->observation.digest : observation.digest;
             equivocations.push_back({grid, kept, dropped});
-            if (replaces) place->observation = observation;
+            if (replaces) {
+                place->observation = observation;
+                ++became;
+            }
         }
     }
     return became;

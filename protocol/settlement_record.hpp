@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "protocol/price_update.hpp"
@@ -45,9 +46,12 @@ struct Observation {
     Hash digest;
     std::uint8_t rank = 0;
 
-    /// Of two reports for one second, the lower slot and then the lower digest counts.
+    /// Of two reports for one second, the lower slot and then the lower digest counts. Reports of one update share
+    /// both; then their contents decide, so that the order of delivery never does.
     [[nodiscard]] bool precedes(const Observation& other) const {
-        return slot != other.slot ? slot < other.slot : digest < other.digest;
+        return std::tie(slot, digest, publish_time_s, prev_publish_time_s, price, confidence, ema_price) <
+               std::tie(other.slot, other.digest, other.publish_time_s, other.prev_publish_time_s, other.price,
+                        other.confidence, other.ema_price);
     }
     [[nodiscard]] bool is_unique_for(std::int64_t second) const {
         return prev_publish_time_s < second && second <= publish_time_s;
@@ -97,6 +101,9 @@ struct SettlementRecord {
     std::vector<Sample> samples;      ///< Ascending by (grid second, rank), one each.
     std::vector<Observation> unique;  ///< The report unique for the expiry, one a rank, ascending by rank.
     std::vector<Observation> ema;     ///< The newest report of the EMA span, one a rank, ascending by rank.
+
+    /// Whether a report published then can be of any use to this record.
+    [[nodiscard]] bool is_near(std::int64_t publish_time_s) const;
 
     /// Keeps what this record can use of an observation; returns how many samples it became.
     std::uint32_t observe(const Observation& observation, std::vector<Equivocation>& equivocations);

@@ -44,6 +44,7 @@ public:
             if (in_.failed()) return fault("a leaf of section " + std::to_string(i) + " is malformed");
         }
         if (!in_.at_end()) return fault("there are bytes after the snapshot");
+        if (records_read_ != state.record_index_.size()) return fault("a series has no settlement record");
         for (std::size_t role = 0; role < 2; ++role) {
             if (meta.role_holder[role].value >= state.accounts_.size() ||
                 meta.role_offered[role].value >= state.accounts_.size()) {

@@ -88,7 +88,7 @@ public:
 
     [[nodiscard]] virtual IoResult<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
 
-    /// Names of the regular files of a directory, in byte order.
+    /// Names of everything in a directory, in byte order.
     [[nodiscard]] virtual IoResult<std::vector<std::string>> list(const std::string& directory) = 0;
 
     [[nodiscard]] virtual IoResult<bool> exists(const std::string& path) = 0;

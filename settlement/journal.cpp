@@ -129,8 +129,8 @@ JournalResult<Done> Journal::append(std::uint64_t height, ByteView payload) {
 
 JournalResult<Done> Journal::sync() {
     if (failure_) return *failure_;
-    if (group_count_ == 0) return Done{};
     if (const auto failed = upkeep_->failure()) return fail(journal_error(*failed));
+    if (group_count_ == 0) return Done{};
     const bool fits = segment_ && segment_end_ + group_.used() <= segment_size_;
     const auto written = fits ? commit_here() : commit_to_new_segment();
     if (!written) return fail(journal_error(written.error()));

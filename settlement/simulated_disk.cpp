@@ -129,7 +129,7 @@ IoResult<std::unique_ptr<File>> SimulatedDisk::open(const std::string& path, Ope
     apply(change, names_);
     pending_names_.push_back(change);
     finish("create", path, true);
-    return std::unique_ptr<File>{std::make_unique<SimulatedFile>(*this, change.created, path)};
+    return std::unique_ptr<File>{std::make_unique<SimulatedFile>(*this, change.inode, path)};
 }
 
 IoResult<std::vector<std::string>> SimulatedDisk::list(const std::string& directory) {
@@ -140,6 +140,10 @@ IoResult<std::vector<std::string>> SimulatedDisk::list(const std::string& direct
     for (const auto& [path, inode] : names_) {
         if (parent_of(path) == parent) names.push_back(path.substr(parent.size() + 1));
     }
+    for (const std::string& path : directories_) {
+        if (parent_of(path) == parent) names.push_back(path.substr(parent.size() + 1));
+    }
+    std::sort(names.begin(), names.end());
     finish("list", directory, false);
     return names;
 }
@@ -153,7 +157,7 @@ IoResult<bool> SimulatedDisk::exists(const std::string& path) {
 IoResult<Done> SimulatedDisk::remove(const std::string& path) {
     if (auto error = begin("remove", path, false, false)) return *std::move(error);
     if (!names_.contains(path)) return IoError{"remove " + path, ENOENT};
-    const NameChange change{path, {}, nullptr};
+    const NameChange change{path, {}, names_.at(path)};
     apply(change, names_);
     pending_names_.push_back(change);
     finish("remove", path, true);
@@ -163,7 +167,7 @@ IoResult<Done> SimulatedDisk::remove(const std::string& path) {
 IoResult<Done> SimulatedDisk::rename(const std::string& from, const std::string& to) {
     if (auto error = begin("rename", from, false, false)) return *std::move(error);
     if (!names_.contains(from)) return IoError{"rename " + from, ENOENT};
-    const NameChange change{from, to, nullptr};
+    const NameChange change{from, to, names_.at(from)};
     apply(change, names_);
     pending_names_.push_back(change);
     finish("rename", from, true);
@@ -205,17 +209,11 @@ IoResult<std::unique_ptr<DirectoryLock>> SimulatedDisk::lock(const std::string& 
     return std::unique_ptr<DirectoryLock>{std::make_unique<SimulatedLock>(locks_, parent)};
 }
 
+/// A change concerns a file, not whatever has its name by then: in a torn crash the changes before it may be lost.
 void SimulatedDisk::apply(const NameChange& change, Names& names) {
-    if (change.created) {
-        names[change.to] = change.created;
-        return;
-    }
     const auto found = names.find(change.from);
-    // In a torn crash the change this one stands on may be lost: then it cannot have happened either.
-    if (found == names.end()) return;
-    auto inode = found->second;
-    names.erase(found);
-    if (!change.to.empty()) names[change.to] = std::move(inode);
+    if (found != names.end() && found->second == change.inode) names.erase(found);
+    if (!change.to.empty()) names[change.to] = change.inode;
 }
 
 std::optional<IoError> SimulatedDisk::grow(const Inode& inode, std::uint64_t size, const std::string& path) {

@@ -94,7 +94,7 @@ private:
     struct NameChange {
         std::string from;
         std::string to;
-        std::shared_ptr<Inode> created;
+        std::shared_ptr<Inode> inode;
     };
 
     [[nodiscard]] std::optional<IoError> begin(const char* kind, const std::string& path, bool writes, bool syncs);

@@ -5,13 +5,24 @@
 namespace otp {
 namespace {
 
+constexpr std::size_t sources_max = 4;
+
+/// In text a source is "network:id", and sources are joined by commas.
+bool network_is_valid(const std::string& network) {
+    return !network.empty() && network.find_first_of(",:") == std::string::npos;
+}
+
+bool is_source_of_another(const State& state, const FeedSource& source) {
+    return std::any_of(state.feeds().begin(), state.feeds().end(), [&](const Feed& feed) {
+        return std::find(feed.sources.begin(), feed.sources.end(), source) != feed.sources.end();
+    });
+}
+
 bool sources_are_valid(const FeedSources& sources) {
-    if (sources.empty() || sources.size() > 4) return false;
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        if (std::find(sources.begin(), sources.begin() + static_cast<std::ptrdiff_t>(i), sources[i]) !=
-            sources.begin() + static_cast<std::ptrdiff_t>(i)) {
+    if (sources.empty() || sources.size() > sources_max) return false;
+    for (auto source = sources.begin(); source != sources.end(); ++source) {
+        if (!network_is_valid(source->network.value) || std::find(sources.begin(), source, *source) != source)
             return false;
-        }
     }
     return true;
 }
@@ -23,6 +34,10 @@ Status apply(State& state, const Context& context, const CreateFeed& command) {
     if (command.feed.value.empty() || !sources_are_valid(command.sources)) return Status::feed_must_be_valid;
     if (command.exponent < -18 || command.exponent > 0) return Status::feed_must_be_valid;
     if (state.find_feed(command.feed)) return Status::feed_already_exists;
+    // A report is of one feed.
+    for (const FeedSource& source : command.sources) {
+        if (is_source_of_another(state, source)) return Status::feed_must_be_valid;
+    }
     if (state.feeds().size() >= 0xffff) return Status::registry_full;
 
     const FeedNo feed = state.add_feed({command.feed, command.exponent, command.sources, std::nullopt});

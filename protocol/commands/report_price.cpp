@@ -75,10 +75,12 @@ std::uint32_t sample(State& state, const Context& context, FeedNo feed, const Ob
     const auto& index = state.record_index();
     for (auto it = index.lower_bound(from);
          it != index.end() && it->first.feed == feed && it->first.expiry_s <= last_expiry_s; ++it) {
-        if (state.records()[it->second].outcome != Outcome::open) continue;
-        became += state.edit_record(it->second).observe(observation, equivocations);
-        // A point record needs nothing more than its report.
-        if (it->first.settlement == SettlementPolicy::point) fix_if_decided(state, context, it->second);
+        const SettlementRecord& record = state.records()[it->second];
+        if (record.outcome != Outcome::open || !record.is_near(observation.publish_time_s)) continue;
+        const std::uint32_t here = state.edit_record(it->second).observe(observation, equivocations);
+        became += here;
+        // A point record needs nothing more than its sample. A report that is none decides nothing, VOID least of all.
+        if (here > 0 && it->first.settlement == SettlementPolicy::point) fix_if_decided(state, context, it->second);
     }
     for (const Equivocation& e : equivocations) {
         context.events.push_back(events::PriceEquivocation{feed, Time::from_seconds(e.grid_s), e.kept, e.dropped});

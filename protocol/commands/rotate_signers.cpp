@@ -22,6 +22,17 @@ bool emitter_fits(const State& state, const RotateSigners& command, const Emitte
     });
 }
 
+/// The network's set of the highest index below: indices need not follow one another.
+std::optional<std::size_t> next_lower(const State& state, const std::string& network, std::uint32_t index) {
+    const std::vector<SignerSet>& sets = state.signer_sets();
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        if (sets[i].network != network || sets[i].index >= index) continue;
+        if (!best || sets[i].index > sets[*best].index) best = i;
+    }
+    return best;
+}
+
 }  // namespace
 
 /// The operator registers the next signer set of a network; the one before it ends at a publish time.
@@ -32,18 +43,13 @@ Status apply(State& state, const Context& context, const RotateSigners& command)
         !emitter_fits(state, command, emitter) || command.valid_from > command.previous_valid_until + seconds(1)) {
         return Status::signer_set_must_be_valid;
     }
-    const auto with_index = [&](std::uint32_t index) {
-        return std::find_if(state.signer_sets().begin(), state.signer_sets().end(),
-                            [&](const SignerSet& set) { return set.network == network && set.index == index; });
-    };
-    if (with_index(command.index) != state.signer_sets().end()) return Status::signer_set_already_exists;
+    const bool exists = std::any_of(state.signer_sets().begin(), state.signer_sets().end(), [&](const SignerSet& set) {
+        return set.network == network && set.index == command.index;
+    });
+    if (exists) return Status::signer_set_already_exists;
 
-    if (command.index > 0) {
-        const auto previous = with_index(command.index - 1);
-        if (previous != state.signer_sets().end()) {
-            state.end_signer_set(static_cast<std::size_t>(previous - state.signer_sets().begin()),
-                                 command.previous_valid_until.seconds());
-        }
+    if (const auto previous = next_lower(state, network, command.index)) {
+        state.end_signer_set(*previous, command.previous_valid_until.seconds());
     }
     SignerSet set;
     set.network = network;

@@ -1,0 +1,12 @@
+#pragma once
+// `otp simulate FILE`: runs a scenario on the core, without keys.
+
+namespace CLI {
+class App;
+}
+
+namespace otp::cli {
+
+void add_simulate_verb(CLI::App& parent, int& exit_code);
+
+}  // namespace otp::cli
