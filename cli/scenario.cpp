@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "cli/totals.hpp"
 #include "protocol/apply.hpp"
 #include "protocol/field_text.hpp"
 #include "protocol/invariants.hpp"
@@ -69,7 +70,6 @@ private:
     json accounts() const;
     json positions() const;
     json series() const;
-    json totals() const;
 
     std::map<Address, std::string> names_;
     State state_;
@@ -303,31 +303,9 @@ json Runner::series() const {
     return result;
 }
 
-json Runner::totals() const {
-    json result = json::object();
-    for (std::size_t a = 0; a < state_.assets().size(); ++a) {
-        const AssetNo asset{static_cast<std::uint16_t>(a)};
-        const unsigned decimals = state_.asset(asset).decimals;
-        u128 free = 0;
-        for (std::size_t i = 0; i < state_.accounts().size(); ++i) {
-            const AccountNo no{static_cast<std::uint32_t>(i)};
-            if (no != State::fees_account && no != State::dust_account) free += state_.ledger.free(no, asset).raw();
-        }
-        const AssetTotals& totals = state_.ledger.totals(asset);
-        result[std::string{state_.asset(asset).name.text()}] = {
-            {"free", format_scaled(free, decimals)},
-            {"locked", format_scaled(totals.escrow.raw(), decimals)},
-            {"fees", format_scaled(state_.ledger.free(State::fees_account, asset).raw(), decimals)},
-            {"dust", format_scaled(state_.ledger.free(State::dust_account, asset).raw(), decimals)},
-            {"deposited", format_scaled(totals.deposited.raw(), decimals)},
-            {"withdrawn", format_scaled(totals.withdrawn.raw(), decimals)}};
-    }
-    return result;
-}
-
 json Runner::answer(json steps) {
-    return {{"steps", std::move(steps)}, {"accounts", accounts()}, {"positions", positions()},
-            {"series", series()},        {"totals", totals()},     {"state_root", to_hex(state_.root())}};
+    return {{"steps", std::move(steps)}, {"accounts", accounts()},           {"positions", positions()},
+            {"series", series()},        {"totals", totals_to_json(state_)}, {"state_root", to_hex(state_.root())}};
 }
 
 }  // namespace
