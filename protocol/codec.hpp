@@ -13,7 +13,12 @@ namespace otp {
 
 class Writer {
 public:
-    void bytes(ByteView view) { out_.insert(out_.end(), view.begin(), view.end()); }
+    void bytes(ByteView view) {
+        if (view.empty()) return;
+        const std::size_t at = out_.size();
+        out_.resize(at + view.size());
+        std::memcpy(out_.data() + at, view.data(), view.size());
+    }
     template <std::unsigned_integral Raw>
     void integer(Raw value) {
         std::uint8_t buffer[sizeof(Raw)];
