@@ -32,7 +32,9 @@ void decode_header(Reader& r, BlockHeader& header) {
     if (has_root) decode(r, header.state_root.emplace());
 }
 
-bool node_signed(const Block& block, const Genesis& genesis, const Host& host) {
+}  // namespace
+
+bool is_signed_by_node(const Block& block, const Genesis& genesis, const Host& host) {
     const ByteView rs = ByteView{block.signature}.first(64);
     const std::uint8_t v = block.signature[64];
     if (v > 1 || !is_low_s(rs)) return false;
@@ -46,8 +48,6 @@ bool node_signed(const Block& block, const Genesis& genesis, const Host& host) {
     }
     return false;
 }
-
-}  // namespace
 
 Hash block_hash(const BlockHeader& header) {
     Writer w;
@@ -130,7 +130,8 @@ std::optional<BlockFault> replay_block(State& state, const Block& block, const C
     if (header.height != previous.height + 1) return BlockFault{"the block's height is not the next"};
     if (header.commands_hash != commands_hash(block.envelopes))
         return BlockFault{"the commands are not those of the header"};
-    if (!node_signed(block, genesis, host)) return BlockFault{"the block is not signed by a node of this network"};
+    if (!is_signed_by_node(block, genesis, host))
+        return BlockFault{"the block is not signed by a node of this network"};
     if (authenticated.size() != block.envelopes.size()) return BlockFault{"an envelope is missing"};
     if (!advance(state, header.time)) return BlockFault{"the block's time is before the one of the block before it"};
 

@@ -34,6 +34,9 @@ void encode(Writer& w, const Block& block);
 /// Bounds-checked; fails on anything not canonical.
 [[nodiscard]] Result<Block> parse_block(ByteView bytes);
 
+/// Whether the signature is by one of the genesis' node keys.
+[[nodiscard]] bool is_signed_by_node(const Block& block, const Genesis& genesis, const Host& host);
+
 /// Why a block was not applied: a name for people and logs, and the envelope at fault where there is one.
 struct BlockFault {
     std::string reason;

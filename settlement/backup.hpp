@@ -8,12 +8,9 @@
 #include <optional>
 
 #include "settlement/backup_manifest.hpp"
+#include "settlement/genesis_file.hpp"
 
 namespace otp::settlement {
-
-/// Written by the node when its network begins; opaque here.
-inline constexpr std::string_view genesis_name = "genesis.json";
-inline constexpr std::uint64_t genesis_bytes_max = 64U << 20;
 
 struct BackupProgress {
     std::uint64_t height = 0;   ///< Of the last record copied,
