@@ -40,6 +40,7 @@ constexpr Refusal body_too_large{413, "body_too_large", "the request's body is l
 constexpr Refusal malformed{400, "malformed_request", "the bytes are not an HTTP/1.1 request"};
 
 Refusal refusal_of(const error_code& ec) {
+    if (ec == http::error::header_limit) return header_too_large;
     if (ec == http::error::body_limit) return body_too_large;
     if (ec == http::error::bad_version) {
         return {400, "unsupported_version", "the request is not HTTP/1.1 or HTTP/1.0"};
@@ -63,6 +64,33 @@ bool too_short_for_chunks(const Parser& parser, std::string_view bytes) {
     return parser.is_header_done() && parser.chunked() && bytes.size() < 5;
 }
 
+/// Extensions of a chunk are nothing we understand; a few bytes of them are tolerated.
+constexpr std::size_t chunk_extension_bytes_max = 256;
+
+/// Looks for the end of a header, each byte once. Beast gets headers whole: what it makes of a part depends on where
+/// the bytes happen to be cut.
+struct HeaderScan {
+    enum class Found { nothing, end, bare_line_feed, too_much };
+
+    std::size_t bytes_max;
+    std::size_t at = 0;  ///< Bytes looked at; at Found::end, the header's length.
+    bool first_line_ended = false;
+
+    Found look(std::string_view bytes) {
+        for (; at < bytes.size(); ++at) {
+            if (at == bytes_max) return Found::too_much;
+            if (bytes[at] != '\n') continue;
+            if (at == 0 || bytes[at - 1] != '\r') return Found::bare_line_feed;
+            first_line_ended = true;
+            if (at >= 3 && bytes.substr(at - 3, 4) == "\r\n\r\n") {
+                ++at;
+                return Found::end;
+            }
+        }
+        return Found::nothing;
+    }
+};
+
 /// A request begins with a letter; a TLS client hello begins with 0x16, and gets a hint instead of a time-out.
 std::optional<Refusal> refuse_first_byte(char first) {
     if (first == 0x16) {
@@ -80,9 +108,15 @@ struct RequestParser::Impl {
     using Parser = http::request_parser<http::string_body>;
 
     explicit Impl(const RequestLimits& wanted) : limits{wanted} {
-        parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
+        parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max) + 1);
         parser.body_limit(limits.body_bytes_max);
+        parser.on_chunk_header(on_chunk_header);
     }
+
+    /// Static, for the parser holds only a reference.
+    static inline auto on_chunk_header = [](std::uint64_t, boost::beast::string_view extensions, error_code& ec) {
+        if (extensions.size() > chunk_extension_bytes_max) ec = http::error::header_limit;
+    };
 
     RequestLimits limits;
     Parser parser;
@@ -90,18 +124,12 @@ struct RequestParser::Impl {
     Refusal refusal;
     bool started = false;
     bool header_taken = false;
-    std::size_t header_bytes = 0;
+    HeaderScan header{limits.header_bytes_max};
     int empty_lines = 0;
 
     Step refuse(const Refusal& why) {
         refusal = why;
         return Step::refused;
-    }
-
-    /// Which part of the header is too large: before the end of the first line, it is the target.
-    Step refuse_size(std::string_view pending) {
-        const bool in_first_line = parser.get().target().empty() && pending.find('\n') == pending.npos;
-        return refuse(in_first_line ? target_too_long : header_too_large);
     }
 
     std::optional<Refusal> take_target() {
@@ -177,24 +205,41 @@ struct RequestParser::Impl {
             if (const auto why = refuse_first_byte(bytes[0])) return refuse(*why);
             started = true;
         }
+        return header_taken ? feed_body(bytes, used) : feed_header(bytes, used);
+    }
+
+    Step feed_header(std::string_view bytes, std::size_t& used) {
+        switch (header.look(bytes)) {
+            case HeaderScan::Found::nothing:
+                return Step::need_more;
+            case HeaderScan::Found::bare_line_feed:
+                return refuse(malformed);
+            case HeaderScan::Found::too_much:
+                return refuse(header.first_line_ended ? header_too_large : target_too_long);
+            case HeaderScan::Found::end:
+                break;
+        }
+        error_code ec;
+        used += parser.put({bytes.data(), header.at}, ec);
+        if (ec || !parser.is_header_done()) return refuse(refusal_of(ec));
+        header_taken = true;
+        if (const auto why = take_header()) return refuse(*why);
+        return parser.is_done() ? Step::done : Step::header_done;
+    }
+
+    Step feed_body(std::string_view bytes, std::size_t& used) {
         while (!bytes.empty() && !parser.is_done()) {
             if (too_short_for_chunks(parser, bytes)) return Step::need_more;
             error_code ec;
             const std::size_t n = parser.put({bytes.data(), bytes.size()}, ec);
             used += n;
             bytes.remove_prefix(n);
-            // Beast's own limit holds for the bytes it sees at once, not for all of the header.
-            if (!header_taken) header_bytes += n;
-            if (header_bytes > limits.header_bytes_max || ec == http::error::header_limit) return refuse_size(bytes);
             if (ec == http::error::need_more) {
-                return bytes.size() > limits.header_bytes_max ? refuse_size(bytes) : Step::need_more;
+                return bytes.size() > limits.header_bytes_max ? refuse(header_too_large) : Step::need_more;
             }
             if (ec) return refuse(refusal_of(ec));
-            if (parser.is_header_done() && !header_taken) {
-                header_taken = true;
-                if (const auto why = take_header()) return refuse(*why);
-                if (!parser.is_done()) return Step::header_done;
-            }
+            // The last step takes the last chunk's line and the trailer together.
+            if (parser.is_done() && parser.chunked() && n > limits.header_bytes_max) return refuse(header_too_large);
         }
         if (!parser.is_done()) return Step::need_more;
         request.body = std::move(parser.get().body());
@@ -242,13 +287,15 @@ struct ResponseParser::Impl {
     ResponseLimits limits;
     bool answers_head;
     std::optional<Parser> parser;
+    HeaderScan header{limits.header_bytes_max};
     Answer answer;
     std::string error;
     bool started = false;
 
     void begin() {
         parser.emplace();
-        parser->header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
+        header = HeaderScan{limits.header_bytes_max};
+        parser->header_limit(static_cast<std::uint32_t>(limits.header_bytes_max) + 1);
         parser->body_limit(limits.body_bytes_max);
         parser->skip(answers_head);
     }
@@ -269,9 +316,17 @@ struct ResponseParser::Impl {
         used = 0;
         while (!bytes.empty()) {
             started = true;
-            if (too_short_for_chunks(*parser, bytes)) return Step::need_more;
+            std::size_t limit = bytes.size();
+            if (!parser->is_header_done()) {
+                const auto found = header.look(bytes);
+                if (found == HeaderScan::Found::nothing) return Step::need_more;
+                if (found != HeaderScan::Found::end) return fail("the answer's header is malformed or too large");
+                limit = header.at;
+            } else if (too_short_for_chunks(*parser, bytes)) {
+                return Step::need_more;
+            }
             error_code ec;
-            const std::size_t n = parser->put({bytes.data(), bytes.size()}, ec);
+            const std::size_t n = parser->put({bytes.data(), limit}, ec);
             used += n;
             bytes.remove_prefix(n);
             if (ec == http::error::need_more) {

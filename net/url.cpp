@@ -38,6 +38,8 @@ bool is_ipv4(const std::string& host) {
 }
 
 bool is_ipv6(const std::string& host) {
+    // inet_pton stops at a zero byte and would believe what stands before it.
+    if (host.find('\0') != host.npos) return false;
     in6_addr address{};
     return inet_pton(AF_INET6, host.c_str(), &address) == 1;
 }

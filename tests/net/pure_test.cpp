@@ -90,6 +90,7 @@ TEST(Url, refuses_what_is_none_and_says_why) {
         "http://[]/",
         "http://[1.2.3.4]/",
         "http://[fe80::1%25eth0]/",
+        std::string("http://[::1\0]/", 13),
         "http://h/a b",
         "http://h/\xc3\xa9",
         "http://h/a\r\nX: b",
