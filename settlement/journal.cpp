@@ -81,8 +81,8 @@ JournalResult<Journal> Journal::open(Disk& disk, const std::string& directory, c
         if (!file) return journal_error(file.error());
         journal.segment_ = std::move(*file);
     }
-    journal.upkeep_ =
-        std::make_unique<JournalUpkeep>(disk, directory, options.segment_bytes, options.background_upkeep);
+    journal.upkeep_ = std::make_unique<JournalUpkeep>(disk, directory, options.segment_bytes, options.fill_bytes,
+                                                      options.background_upkeep);
     if (!journal.segment_) {
         journal.spare_asked_ = true;
         journal.upkeep_->want_spare();

@@ -39,6 +39,7 @@
 //  7. CRCs detect every single-bit error and all bursts up to 32 bits; they are no protection against somebody who
 //     rewrites the file on purpose. Signatures and state roots in the payloads are.
 
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -51,9 +52,11 @@ namespace otp::settlement {
 
 struct JournalOptions {
     std::uint64_t segment_bytes =
-        64U << 20;                   ///< Size of a new segment; at least 512. A larger group makes a larger one.
-    std::uint64_t first_height = 1;  ///< Where the oldest segment begins.
-    Hash salt_seed;                  ///< Random, never published: segments' salts come from it.
+        64U << 20;  ///< Size of a new segment; at least 512. A larger group makes a larger one.
+    /// How much of a segment is filled with zeros ahead of its use; the rest is allocated as it is written.
+    std::uint64_t fill_bytes = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t first_height = 1;              ///< Where the oldest segment begins.
+    Hash salt_seed;                              ///< Random, never published: segments' salts come from it.
     std::uint64_t head_every_bytes = 4U << 20;   ///< How often HEAD follows.
     std::uint64_t group_bytes_max = 256U << 20;  ///< Most that may wait for one sync().
     Verify verify = Verify::everything;

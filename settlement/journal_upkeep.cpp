@@ -9,12 +9,16 @@ namespace otp::settlement {
 namespace {
 
 /// Zeros go to the device in steps, each synced, so that the sync of a commit never queues behind a whole segment.
-constexpr std::uint64_t fill_step_bytes = 4U << 20;
+constexpr std::uint64_t fill_step_bytes = 1U << 20;
 
 }  // namespace
 
-JournalUpkeep::JournalUpkeep(Disk& disk, std::string directory, std::uint64_t segment_bytes, bool background)
-    : disk_{disk}, directory_{std::move(directory)}, segment_bytes_{segment_bytes} {
+JournalUpkeep::JournalUpkeep(Disk& disk, std::string directory, std::uint64_t segment_bytes, std::uint64_t fill_bytes,
+                             bool background)
+    : disk_{disk},
+      directory_{std::move(directory)},
+      segment_bytes_{segment_bytes},
+      fill_bytes_{std::min(fill_bytes, segment_bytes)} {
     if (background) thread_ = std::thread{[this] { work(); }};
 }
 
@@ -37,8 +41,10 @@ IoResult<std::unique_ptr<File>> JournalUpkeep::take_spare() {
     std::unique_lock held{mutex_};
     if (!spare_) spare_wanted_ = true;
     if (thread_.joinable()) {
+        hurry_ = true;
         changed_.notify_all();
         changed_.wait(held, [this] { return spare_ || failure_; });
+        hurry_ = false;
     } else {
         do_due(held);
     }
@@ -69,6 +75,7 @@ void JournalUpkeep::end_thread() {
     {
         const std::lock_guard held{mutex_};
         stopping_ = true;
+        hurry_ = true;
         changed_.notify_all();
     }
     if (thread_.joinable()) thread_.join();
@@ -111,8 +118,9 @@ IoResult<std::unique_ptr<File>> JournalUpkeep::make_spare() {
     auto opened = disk_.open(join_path(directory_, spare_name), OpenMode::create);
     if (!opened) return opened;
     File& file = **opened;
-    for (std::uint64_t offset = 0; offset < segment_bytes_; offset += fill_step_bytes) {
-        const std::uint64_t step = std::min(fill_step_bytes, segment_bytes_ - offset);
+    if (const auto sized = file.truncate(segment_bytes_); !sized) return sized.error();
+    for (std::uint64_t offset = 0; offset < fill_bytes_ && !hurry_; offset += fill_step_bytes) {
+        const std::uint64_t step = std::min(fill_step_bytes, fill_bytes_ - offset);
         if (const auto filled = file.zero_fill(offset, step); !filled) return filled.error();
         if (const auto synced = file.sync(); !synced) return synced.error();
     }

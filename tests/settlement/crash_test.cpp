@@ -26,6 +26,7 @@ struct Trace {
 
 JournalOptions trace_options() {
     JournalOptions options = small_segments(4096);
+    options.fill_bytes = 2048;  // Both filled and unfilled ground is written on.
     options.salt_seed.bytes[3] = 7;
     return options;
 }
