@@ -50,6 +50,8 @@ TEST(HttpClient, talks_to_our_server_over_one_connection) {
         EXPECT_EQ(text_of(client.request({.method = "HEAD", .url = url_of(server.port())})), "200 ");
     }
     EXPECT_EQ(client.connections_opened(), 1u);
+    EXPECT_EQ(text_of(client.get("http://localhost:" + std::to_string(server.port()) + "/n")), "200 GET /n  ")
+        << "by name, whichever of its addresses answers";
     const auto result = client.get(url_of(server.port()));
     EXPECT_EQ(std::get<Answer>(result).header("x-content-type-options"), "nosniff");
 }
@@ -100,8 +102,8 @@ TEST(HttpClient, says_what_kind_of_failure_it_was) {
         RawServer gone{[](Peer&, int) {}};
         closed = gone.port();
     }
-    EXPECT_EQ(text_of(client.get(url_of(closed))), "error: connect");
-    EXPECT_EQ(text_of(client.get("http://name.invalid/")).substr(0, 7), "error: ");
+    HttpClient patient;
+    EXPECT_EQ(text_of(patient.get(url_of(closed))), "error: connect");
     EXPECT_EQ(text_of(client.get("https://127.0.0.1:" + std::to_string(silent.port()))), "error: timeout");
 }
 

@@ -217,8 +217,8 @@ TEST_F(ServerTest, a_failing_handler_costs_one_answer_not_the_server) {
 
 TEST_F(ServerTest, gives_up_on_a_slow_header_a_slow_body_and_a_slow_handler) {
     ServerOptions options;
-    options.header_timeout = 50ms;
-    options.request_timeout = 100ms;
+    options.header_timeout = 300ms;
+    options.request_timeout = 300ms;
     serve(options);
     RawClient header = connect();
     EXPECT_EQ(header.ask("GET / HTTP/1.1\r\nHost: te").status, 408);
@@ -235,7 +235,7 @@ TEST_F(ServerTest, gives_up_on_a_slow_header_a_slow_body_and_a_slow_handler) {
 
 TEST_F(ServerTest, gives_up_on_a_client_that_drips_its_header) {
     ServerOptions options;
-    options.header_timeout = 200ms;
+    options.header_timeout = 500ms;
     serve(options);
     RawClient client = connect();
     std::string header = "GET / HTTP/1.1\r\nHost: test\r\n";
@@ -250,8 +250,8 @@ TEST_F(ServerTest, gives_up_on_a_client_that_drips_its_header) {
 
 TEST_F(ServerTest, closes_idle_connections_without_a_word) {
     ServerOptions options;
-    options.header_timeout = 30ms;
-    options.idle_timeout = 30ms;
+    options.header_timeout = 250ms;
+    options.idle_timeout = 250ms;
     serve(options);
     RawClient silent = connect();
     EXPECT_TRUE(silent.ends());
@@ -262,7 +262,7 @@ TEST_F(ServerTest, closes_idle_connections_without_a_word) {
 
 TEST_F(ServerTest, drops_a_client_that_does_not_read_its_answers) {
     ServerOptions options;
-    options.request_timeout = 100ms;
+    options.request_timeout = 500ms;
     serve(options);
     RawClient client{server->port(), 4096};
     client.send(get("/big?size=50000000"));
