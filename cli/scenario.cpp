@@ -66,7 +66,7 @@ private:
     Result<Done> read_names(json& document);
     Result<PriceReport> read_report(const json& document);
     Status execute_step(const Step& step, json& events);
-    void bring_feed(const Command& command, AccountNo account);
+    Status bring_feed(const Command& command, AccountNo account);
     json accounts() const;
     json positions() const;
     json series() const;
@@ -85,6 +85,11 @@ json take(json& document, const char* key, json otherwise = nullptr) {
     return value;
 }
 
+std::string text_or_empty(const json& document, const char* key) {
+    const auto found = document.find(key);
+    return found != document.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
 Result<Time> read_time(const json& value, const char* key) {
     if (!value.is_string())
         return ParseError{"\"" + std::string{key} + "\" must be a time such as 2026-11-20T00:00:00Z", 0};
@@ -95,7 +100,7 @@ Result<Time> read_time(const json& value, const char* key) {
 
 /// Fields that hold an account in a scenario: a name, or an address.
 Result<Done> Runner::read_names(json& document) {
-    if (document.value("do", "") == "deposit" && document.contains("account"))
+    if (text_or_empty(document, "do") == "deposit" && document.contains("account"))
         document["to"] = take(document, "account");
     for (const char* key : {"to", "agent"}) {
         const auto found = document.find(key);
@@ -135,8 +140,7 @@ Result<Step> Runner::read(json document) {
     const auto names = read_names(document);
     if (!names) return names.error();
     if (verb != document.end() && *verb == "create_market") {
-        const std::string market = document.value("market", "");
-        std::string feed = market;
+        std::string feed = text_or_empty(document, "market");
         std::replace(feed.begin(), feed.end(), '_', '/');
         const json defaults = {{"feed", feed},       {"minimum_lifetime_s", 60}, {"settlement", "point"},
                                {"trade_fee_bps", 0}, {"exercise_fee_bps", 0},    {"escrow_premium", false}};
@@ -217,15 +221,16 @@ Result<PriceReport> Runner::read_report(const json& document) {
 
 /// A market's feed comes into being with it, so that a scenario needs no step for it; with a refused market it does
 /// not.
-void Runner::bring_feed(const Command& command, AccountNo account) {
+Status Runner::bring_feed(const Command& command, AccountNo account) {
     const auto* market = std::get_if<CreateMarket>(&command);
-    if (market == nullptr || market->feed.value.empty() || state_.find_feed(market->feed)) return;
+    if (market == nullptr || market->feed.value.empty() || state_.find_feed(market->feed)) return Status::ok;
     const Feed feed{market->feed, -8, {{Text{own_network}, own_feed_id(market->feed.value)}}, std::nullopt};
     State trial = state_;
     trial.add_feed(feed);
     Events ignored;
-    if (execute(trial, {trial.time, account, {}, Status::ok, {}, ignored}, command) == Status::ok)
-        state_.add_feed(feed);
+    const Status status = execute(trial, {trial.time, account, {}, Status::ok, {}, ignored}, command);
+    if (status == Status::ok) state_.add_feed(feed);
+    return status;
 }
 
 Status Runner::execute_step(const Step& step, json& events_json) {
@@ -233,7 +238,8 @@ Status Runner::execute_step(const Step& step, json& events_json) {
     last_ = step.time;
     const AccountNo account = state_.open_account(named(step.as));
     if (step.report && step.as != "oracle") return Status::role_required;
-    bring_feed(step.command, account);
+    const Status brought = bring_feed(step.command, account);
+    if (brought != Status::ok) return brought;
 
     Events events;
     std::vector<PriceReport> reports;
