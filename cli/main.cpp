@@ -6,6 +6,7 @@
 #include "cli/failure.hpp"
 #include "cli/simulate_verb.hpp"
 #include "cli/symbol_verb.hpp"
+#include "cli/up/up_verb.hpp"
 
 namespace {
 
@@ -25,6 +26,7 @@ int main(int argc, char** argv) {
     int exit_code = otp::cli::exit_ok;
     otp::cli::add_symbol_verb(app, exit_code);
     otp::cli::add_simulate_verb(app, exit_code);
+    otp::cli::add_up_verb(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

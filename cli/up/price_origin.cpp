@@ -1,0 +1,75 @@
+#include "cli/up/price_origin.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "protocol/calendar.hpp"
+
+namespace otp::cli {
+namespace {
+
+using nlohmann::json;
+
+json to_json(const PriceOrigin& origin) {
+    return {{"seed", origin.seed},
+            {"start_price", origin.start_price},
+            {"tape", origin.tape},
+            {"speed", origin.speed},
+            {"wall_start", format_rfc3339(origin.wall_start)},
+            {"path_start", format_rfc3339(origin.path_start)}};
+}
+
+Result<PriceOrigin, std::string> read(const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    const json document = json::parse(text, nullptr, false);
+    const auto damaged = path + " is not readable; move it away to begin a new price path";
+    if (!file || !document.is_object()) return damaged;
+    for (const char* key : {"seed", "start_price", "speed"}) {
+        if (!document.contains(key) || !document[key].is_number_integer()) return damaged;
+    }
+    for (const char* key : {"tape", "wall_start", "path_start"}) {
+        if (!document.contains(key) || !document[key].is_string()) return damaged;
+    }
+    PriceOrigin origin;
+    origin.seed = document["seed"].get<std::uint64_t>();
+    origin.start_price = document["start_price"].get<std::int64_t>();
+    origin.tape = document["tape"].get<std::string>();
+    origin.speed = document["speed"].get<std::int64_t>();
+    const auto wall = parse_rfc3339(document["wall_start"].get_ref<const std::string&>());
+    const auto start = parse_rfc3339(document["path_start"].get_ref<const std::string&>());
+    if (!wall || !start || origin.speed < 1 || origin.start_price < 0) return damaged;
+    origin.wall_start = *wall;
+    origin.path_start = *start;
+    return origin;
+}
+
+}  // namespace
+
+Result<PriceOrigin, std::string> keep_price_origin(const std::string& directory, const PriceOrigin& fresh) {
+    const std::string path = directory + "/prices.json";
+    if (std::filesystem::exists(path)) {
+        auto kept = read(path);
+        if (!kept) return kept.error();
+        if (kept->tape != fresh.tape || (!fresh.tape.empty() && kept->speed != fresh.speed)) {
+            return path + " says that this network runs on " +
+                   (kept->tape.empty() ? "generated prices"
+                                       : "the tape " + kept->tape + " at speed " + std::to_string(kept->speed)) +
+                   "; give the same again, or another --data directory";
+        }
+        return *kept;
+    }
+    // Complete or absent: a half-written file would stop the next start.
+    const std::string temporary = path + ".new";
+    std::ofstream file{temporary, std::ios::binary};
+    file << to_json(fresh).dump(2) << '\n';
+    file.close();
+    std::error_code error;
+    if (file) std::filesystem::rename(temporary, path, error);
+    if (!file || error) return "cannot write " + path;
+    return fresh;
+}
+
+}  // namespace otp::cli
