@@ -47,7 +47,7 @@ struct ReportOptions {
     std::string confidence = "12";
     std::int64_t publish_s = 0;
     std::optional<std::int64_t> prev_publish_s = {};  ///< One second before unless said.
-    std::string ema = {};                        ///< The price unless said.
+    std::string ema = {};                             ///< The price unless said.
     std::uint64_t slot = 0;
     std::uint8_t digest = 1;  ///< First byte of the digest.
     std::string network = "test";
