@@ -12,8 +12,9 @@ bool has_price_update(const Envelope& envelope) {
                        [](const Command& command) { return std::holds_alternative<ReportPrice>(command); });
 }
 
+/// Whatever was found out about them may not be durable.
 void tell_failed(Group& group) {
-    for (const auto& submission : group) submission->unavailable = Unavailable::failed;
+    for (const auto& submission : group) forget_fate(*submission, Unavailable::failed);
 }
 
 }  // namespace

@@ -36,12 +36,18 @@ void answer(Submission& submission) {
     submission.done = nullptr;
 }
 
-void answer_unavailable(Submission& submission, Unavailable why) {
+void forget_fate(Submission& submission, Unavailable why) {
     submission.unavailable = why;
     submission.status = Status::ok;
     submission.height = 0;
+    submission.index = 0;
+    submission.duplicate = false;
     submission.block = nullptr;
     submission.old_receipts = nullptr;
+}
+
+void answer_unavailable(Submission& submission, Unavailable why) {
+    forget_fate(submission, why);
     answer(submission);
 }
 

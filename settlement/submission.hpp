@@ -43,6 +43,8 @@ void check(Submission& submission, const Hash& domain_separator, const KnownSign
 
 /// Calls its `done`, once.
 void answer(Submission& submission);
+/// Makes it one that was not looked at.
+void forget_fate(Submission& submission, Unavailable why);
 void answer_unavailable(Submission& submission, Unavailable why);
 
 }  // namespace otp::settlement
