@@ -251,7 +251,7 @@ TEST_F(NodeThreads, observers_on_the_nodes_thread_see_blocks_in_order) {
     for (std::size_t i = 0; i < heights.size(); ++i) EXPECT_EQ(heights[i], i + 1);
 }
 
-TEST(StateLock, the_writer_and_readers_exclude_each_other_and_nobody_starves) {
+TEST(StateLock, the_writer_gets_in_between_readers_and_nobody_sees_half_a_change) {
     StateLock lock;
     std::uint64_t value = 0;  // Guarded by `lock`; a torn or concurrent change would show as an odd one.
     std::atomic<bool> done = false;
@@ -267,6 +267,7 @@ TEST(StateLock, the_writer_and_readers_exclude_each_other_and_nobody_starves) {
             }
         });
     }
+    while (reads < 10) std::this_thread::yield();
     for (int i = 0; i < 2000; ++i) {
         lock.lock();
         ++value;
@@ -276,7 +277,6 @@ TEST(StateLock, the_writer_and_readers_exclude_each_other_and_nobody_starves) {
     done = true;
     for (std::thread& reader : readers) reader.join();
     EXPECT_EQ(value, 4000U);
-    EXPECT_GT(reads, 0U);
 }
 
 }  // namespace
