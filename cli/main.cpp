@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <string_view>
 
+#include "cli/data_verbs.hpp"
 #include "cli/failure.hpp"
 #include "cli/simulate_verb.hpp"
 #include "cli/symbol_verb.hpp"
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
     otp::cli::add_symbol_verb(app, exit_code);
     otp::cli::add_simulate_verb(app, exit_code);
     otp::cli::add_up_verb(app, exit_code);
+    otp::cli::add_data_verbs(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,0 +1,172 @@
+#include "cli/data_verbs.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/failure.hpp"
+#include "protocol/calendar.hpp"
+#include "settlement/backup.hpp"
+#include "settlement/posix_disk.hpp"
+#include "settlement/verify.hpp"
+
+namespace otp::cli {
+namespace {
+
+using nlohmann::json;
+
+struct Options {
+    std::string data = "otp-data";
+    std::string target;
+    std::uint64_t through = 0;
+    std::uint64_t invariants_every = 1;
+    bool json_output = false;
+    bool quiet = false;
+};
+
+/// One line on a terminal, overwritten; nothing elsewhere.
+class Progress {
+public:
+    explicit Progress(const Options& options)
+        : on_{!options.json_output && !options.quiet && ::isatty(STDERR_FILENO) == 1} {}
+    void show(std::uint64_t height, std::uint64_t through) const {
+        if (on_ && through > 0)
+            std::cerr << "\rblock " << height << " of " << through << "  " << height * 100 / through << " %"
+                      << std::flush;
+    }
+    void end() const {
+        if (on_) std::cerr << "\r\x1b[K";
+    }
+
+private:
+    bool on_;
+};
+
+int fail(const Options& options, const std::string& code, const std::string& message, const std::string& hint,
+         ExitCode exit_code = exit_failure) {
+    return report({code, message, hint, exit_code}, options.json_output);
+}
+
+int verify(const Options& options) {
+    settlement::PosixDisk disk;
+    const auto genesis = settlement::read_genesis_file(disk, options.data);
+    if (!genesis)
+        return fail(options, "not_found", genesis.error().text(), "give the node's data directory with --data",
+                    exit_not_found);
+    const Progress progress{options};
+    settlement::VerifyOptions how;
+    how.invariants_every = options.invariants_every;
+    if (options.through > 0) how.through = options.through;
+    how.progress = [&](const settlement::VerifyProgress& p) { progress.show(p.height, p.through); };
+    const auto result = settlement::verify_journal(disk, options.data, *genesis, how);
+    progress.end();
+    if (!result) {
+        return fail(
+            options, "not_verified", result.error().text(),
+            "the journal is not what its nodes signed: restore a backup, and keep this directory for inspection");
+    }
+    const json document = {{"height", result->height},
+                           {"block_hash", to_hex(result->hash)},
+                           {"state_root", to_hex(result->root)},
+                           {"time", format_rfc3339(result->time)},
+                           {"envelopes", result->envelopes},
+                           {"commands", result->commands},
+                           {"refused", result->commands_refused},
+                           {"torn_bytes", result->torn_bytes},
+                           {"network_id", to_hex(network_id(*genesis))}};
+    if (options.json_output) {
+        std::cout << document.dump() << '\n';
+        return exit_ok;
+    }
+    std::cout << "verified " << result->height << " blocks with " << result->commands
+              << " commands: signatures, price proofs, receipts, roots and invariants hold\n"
+              << "network    " << to_hex(network_id(*genesis)) << "\nblock hash " << to_hex(result->hash)
+              << "\nstate root " << to_hex(result->root) << '\n';
+    if (result->torn_bytes > 0)
+        std::cout << result->torn_bytes
+                  << " bytes of an unfinished write stand behind the last block; nobody was told they were durable\n";
+    return exit_ok;
+}
+
+int say_summary(const Options& options, const settlement::BackupSummary& summary, const char* what) {
+    const json document = {{"height", summary.manifest.last_height},
+                           {"records", summary.records},
+                           {"bytes", summary.bytes},
+                           {"segments", summary.segments},
+                           {"snapshot", summary.manifest.snapshot ? json(*summary.manifest.snapshot) : json(nullptr)},
+                           {"to", options.target}};
+    if (options.json_output) {
+        std::cout << document.dump() << '\n';
+    } else {
+        std::cout << what << ' ' << summary.records << " blocks (" << summary.bytes << " bytes) up to height "
+                  << summary.manifest.last_height << " to " << options.target << "; every record was checked\n";
+    }
+    return exit_ok;
+}
+
+int backup(const Options& options) {
+    settlement::PosixDisk disk;
+    const Progress progress{options};
+    settlement::BackupOptions how;
+    if (options.through > 0) how.through = options.through;
+    how.progress = [&](const settlement::BackupProgress& p) { progress.show(p.height, p.through); };
+    const auto result = settlement::backup(disk, options.data, disk, options.target, how);
+    progress.end();
+    if (!result) {
+        const bool locked = result.error().kind == settlement::JournalError::Kind::locked;
+        return fail(options, "backup", result.error().text(),
+                    locked
+                        ? "a node is running on it: give the height to copy up to with --through (otp status says it)"
+                        : "the target must be empty or not exist");
+    }
+    return say_summary(options, *result, "backed up");
+}
+
+int restore(const Options& options) {
+    settlement::PosixDisk disk;
+    const Progress progress{options};
+    const auto result =
+        settlement::restore(disk, options.data, disk, options.target,
+                            [&](const settlement::BackupProgress& p) { progress.show(p.height, p.through); });
+    progress.end();
+    if (!result)
+        return fail(options, "restore", result.error().text(),
+                    "give a finished backup, and a target that is empty or does not exist");
+    return say_summary(options, *result, "restored");
+}
+
+}  // namespace
+
+void add_data_verbs(CLI::App& parent, int& exit_code) {
+    auto options = std::make_shared<Options>();
+    const auto common = [&](CLI::App* verb) {
+        verb->add_flag("--json", options->json_output, "Answer as one JSON document");
+        verb->add_flag("--quiet,-q", options->quiet, "No progress");
+        return verb;
+    };
+
+    CLI::App* check = common(parent.add_subcommand(
+        "verify", "Replay a journal from genesis: signatures, price proofs, receipts, roots, invariants"));
+    check->add_option("--data", options->data, "Data directory of the node")->capture_default_str();
+    check->add_option("--through", options->through, "Verify up to this height (beside a running node)");
+    check
+        ->add_option("--invariants-every", options->invariants_every,
+                     "Blocks between looks at the whole state; 0: only at the end")
+        ->capture_default_str();
+    check->callback([options, &exit_code] { exit_code = verify(*options); });
+
+    CLI::App* copy = common(parent.add_subcommand("backup", "Copy a data directory, checking every record"));
+    copy->add_option("target", options->target, "Directory to make")->required();
+    copy->add_option("--data", options->data, "Data directory of the node")->capture_default_str();
+    copy->add_option("--through", options->through, "Copy up to this height: the way while a node runs");
+    copy->callback([options, &exit_code] { exit_code = backup(*options); });
+
+    CLI::App* back = common(parent.add_subcommand("restore", "Make a data directory of a backup"));
+    back->add_option("backup", options->data, "Directory of the backup")->required();
+    back->add_option("target", options->target, "Data directory to make")->required();
+    back->callback([options, &exit_code] { exit_code = restore(*options); });
+}
+
+}  // namespace otp::cli
