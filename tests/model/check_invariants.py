@@ -8,6 +8,7 @@ from settlement import entitlement
 def check_series(series):
     """One series: longs equal shorts, the escrow is exact, offers are backed."""
     positions = series.positions.values()
+    assert sorted(series.places) == sorted(series.positions) and not any(position.is_empty() for position in positions)
     if series.settled:
         assert not positions and series.collateral_held == series.premium_held == 0 and not series.book
         return

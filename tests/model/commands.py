@@ -187,6 +187,7 @@ def cancel_offer(state, signer, c):
         series.written -= offer.left
         lock(state, series, signer, series.collateral(before - offer.left) - series.collateral(before))
     take_off_book(state, offer)
+    series.drop_if_empty(signer)
     return "ok"
 
 
@@ -219,8 +220,8 @@ def find_fills(state, series, buyer, contracts, limit):
     return (fills, None) if missing == 0 else (None, "insufficient_offers")
 
 
-def fill(state, series, buyer, offer, contracts, cost):
-    """Moves the contracts, and the cost to the seller or into the escrow; the buyer's money was taken before."""
+def fill(state, series, offer, contracts, cost):
+    """Takes the contracts from the seller, and moves the cost to the seller or into the escrow."""
     seller = series.positions[offer.seller]
     if offer.resale:
         seller.offered -= contracts
@@ -228,11 +229,9 @@ def fill(state, series, buyer, offer, contracts, cost):
     else:
         seller.unsold -= contracts
         seller.short += contracts
-    buyer.long += contracts
     quote = series.market.quote
     if series.market.escrow_premium:
         series.premium_held += cost
-        buyer.paid += cost
         seller.due += cost
         state.ledger.change_locked(offer.seller, quote, cost)
     else:
@@ -240,6 +239,7 @@ def fill(state, series, buyer, offer, contracts, cost):
     offer.left -= contracts
     if offer.left == 0:
         take_off_book(state, offer)
+    series.drop_if_empty(offer.seller)
 
 
 def buy(state, signer, c):
@@ -267,9 +267,12 @@ def buy(state, signer, c):
 
     state.ledger.change_free(signer, market.quote, -(sum(costs) + fees))
     state.ledger.change_free(FEES, market.quote, fees)
-    buyer = series.position(signer)
     for (offer, contracts), cost in zip(fills, costs):
-        fill(state, series, buyer, offer, contracts, cost)
+        fill(state, series, offer, contracts, cost)
+    buyer = series.position(signer)
+    buyer.long += c.contracts
+    if market.escrow_premium:
+        buyer.paid += sum(costs)
     return "ok"
 
 
@@ -317,6 +320,7 @@ def transfer(state, signer, c):
 
     series.positions[signer].long -= c.contracts
     series.position(c.to).long += c.contracts
+    series.drop_if_empty(signer)
     return "ok"
 
 
@@ -337,4 +341,5 @@ def close(state, signer, c):
     position.short -= c.contracts
     series.written -= c.contracts
     lock(state, series, signer, series.collateral(before - c.contracts) - series.collateral(before))
+    series.drop_if_empty(signer)
     return "ok"

@@ -35,11 +35,13 @@ def half_even_div(numerator, denominator):
 
 
 def parse_decimal(text):
-    """Canonical text -> (digits, scale), value = digits / 10^scale."""
+    """Canonical text of at most 38 digits, 18 of them after the point -> (digits, scale), value = digits / 10^scale."""
     match = DECIMAL.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise Unreadable("not a canonical decimal: %r" % (text,))
     fraction = match.group(2) or ""
+    if len(fraction) > 18 or len(match.group(1) + fraction) > 38:
+        raise Unreadable("too many digits: %r" % (text,))
     return int(match.group(1) + fraction), len(fraction)
 
 

@@ -44,7 +44,8 @@ class Generator:
         """Adds a step at `time` (ms; now when None) and answers its status."""
         step = {"as": signer, "do": do, **fields}
         time = self.now if time is None else time
-        if not self.steps or time != self.run.said_time or self.rng.random() < 0.05:
+        # After a step back in time the next one says its own, whatever it would have without.
+        if self.run.said_time != self.state.now or time != self.run.said_time or self.rng.random() < 0.05:
             step["time"] = format_time(time)
         self.now = max(self.now, time)
         self.steps.append(step)

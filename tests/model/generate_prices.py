@@ -64,7 +64,7 @@ def window(world, policy):
     rng = world.rng
     offsets = list(GRID[policy])
     enough = 24 if policy == TWAP_DAILY else 20
-    wanted = rng.choice((30, 30, 30, 29, enough + 1, enough, enough, enough - 1, enough - 1, 4, 0, 0))
+    wanted = rng.choice((30, 30, 30, 29, enough + 1, enough, enough, enough - 1, enough - 1, 4, 0, 0, 0))
     if wanted < enough and rng.random() < 0.7:
         offsets.remove(0)  # so that the lower lines of the ladder are reached
     while len(offsets) > wanted:
@@ -110,11 +110,11 @@ def spare_reports(world, feed, expiry, policy):
         reports[0]["confidence"] += rng.choice((0, 0, 1)) if reports[0]["confidence"] * 10000 < 200 * price else 0
         if rng.random() < 0.5:
             reports.append(twisted(world, reports[0]))
-    if policy == TWAP_DAILY and rng.random() < 0.5:
-        for _ in range(rng.choice((1, 1, 3))):
+    if policy == TWAP_DAILY and rng.random() < 0.75:
+        for _ in range(rng.choice((1, 1, 1, 3))):
             published = expiry - rng.choice((-1, 0, 1, 60, 3599, 3600, 3600))
             report = report_at(world, feed, published - rng.choice((0, 1)), published, None, 2000)
-            report["ema_price"] = world.price_near(feed)
+            report["ema_price"] = rng.choice((world.price_near(feed), world.price_near(feed), world.price_near(feed), world.price_near(feed), 0, 10**18))
             reports.append(report)
     return reports
 

@@ -6,6 +6,7 @@ from decimals import PRICE_END, format_decimal, format_price, format_time
 from symbols import format_series, parse_series
 
 FUNDS_MAX = 2**100
+WRITABLE_MAX = 10**38 - 1  # units: a decimal has at most 38 digits
 
 
 def pick(world, found):
@@ -158,7 +159,7 @@ def withdraw(world):
     account, asset = pick(world, [key for key, free in state.ledger.free_of.items() if free and key[0] != "dust"]) or (None, None)
     if account is None:
         return deposit(world)
-    free = state.ledger.free(account, asset)
+    free = min(state.ledger.free(account, asset), WRITABLE_MAX)
     units = rng.choice((1, free, max(1, free // 3), rng.randint(1, free)))
     return world.say(account, "withdraw", asset=asset, amount=format_decimal(units, state.assets[asset]))
 
@@ -180,6 +181,8 @@ def fix(world):
 
 def pause(world):
     world.say("operator", "pause")
+    if world.rng.random() < 0.4:
+        world.say("operator", "pause")
 
 
 SENSIBLE = [underwrite, underwrite_at_the_limit, buy, offer, transfer, close, cancel, deposit, withdraw, settle, fix, pause]
@@ -224,8 +227,8 @@ def broken_market(world):
 def broken_amount(world, asset):
     decimals = world.state.assets[asset]
     return world.rng.choice((
-        "0", format_decimal(1, decimals + 1) if decimals < 18 else "0", format_decimal(2**127, decimals),
-        format_decimal(2**127 - 1, decimals), format_decimal(10**9 * 10**decimals + 1, decimals)))
+        "0", format_decimal(1, decimals + 1) if decimals < 18 else "0", format_decimal(WRITABLE_MAX, decimals),
+        format_decimal(2**126, decimals), format_decimal(10**9 * 10**decimals + 1, decimals)))
 
 
 def broken_deposit(world):
@@ -243,7 +246,7 @@ def broken_withdraw(world):
     rng = world.rng
     account = world.someone()
     asset = rng.choice(sorted(world.state.assets))
-    one_too_many = format_decimal(world.state.ledger.free(account, asset) + 1, world.state.assets[asset])
+    one_too_many = format_decimal(min(world.state.ledger.free(account, asset) + 1, WRITABLE_MAX), world.state.assets[asset])
     asset, amount = rng.choice(((asset, one_too_many), ("NONE", "1"), ("NONE", "0"), (asset, broken_amount(world, asset))))
     world.say(account, "withdraw", asset=asset, amount=amount)
 

@@ -74,6 +74,8 @@ class Record:
     def _take_newest(self, report):
         if self.policy != TWAP_DAILY or not self.expiry - 3600 < report.published <= self.expiry:
             return
+        if not 0 < report.ema < PRICE_END:  # not a price that anything could settle at
+            return
         if (self.newest is None or report.published > self.newest.published
                 or report.published == self.newest.published and earlier(report, self.newest)):
             self.newest = report

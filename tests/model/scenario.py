@@ -80,7 +80,7 @@ STEPS = {
     "close": (None, False, commands.close, {"series": (parse_series, REQUIRED), "contracts": (CONTRACTS, REQUIRED)}),
     "report_price": ("oracle", False, prices.report_price, {
         "feed": (name, REQUIRED), "price": (reported_price, REQUIRED), "confidence": (reported_price, REQUIRED),
-        "publish_time": (seconds, REQUIRED), "prev_publish_time": (seconds, REQUIRED), "ema_price": (parse_price, None), "slot": (U64, 0)}),
+        "publish_time": (seconds, REQUIRED), "prev_publish_time": (seconds, REQUIRED), "ema_price": (reported_price, None), "slot": (U64, 0)}),
     "fix_settlement_price": (None, False, prices.fix_settlement_price, {"feed": (name, REQUIRED), "expiry": (seconds, REQUIRED)}),
     "settle": (None, False, settlement.settle, {"series": (parse_series, REQUIRED), "limit": (U32, REQUIRED)}),
     "pause": ("operator", False, commands.pause, {}),
@@ -165,13 +165,14 @@ def positions_of(state):
 
 
 def price_of(record):
-    if record.result is None or record.result == prices.VOID:
-        return record.result
-    return format_price(record.result)
+    """The entries of an answer: null until there is a price, and `void` where there never will be one."""
+    if record.result == prices.VOID:
+        return {"settlement_price": None, "void": True}
+    return {"settlement_price": None if record.result is None else format_price(record.result)}
 
 
 def series_of(state):
-    return [{"series": symbol, "phase": series.phase(state.now), "settlement_price": price_of(series.record),
+    return [{"series": symbol, "phase": series.phase(state.now), **price_of(series.record),
              "open_interest": sum(position.long for position in series.positions.values())}
             for symbol, series in sorted(state.series.items())]
 

@@ -42,14 +42,18 @@ def settle_position(state, series, position):
     series.premium_held -= premium
 
 
+def take_off(state, series, offers_max):
+    """Of the open offers so many go, the cheapest first."""
+    for _, number in series.book[:offers_max]:
+        del state.offers[number]
+    del series.book[:offers_max]
+
+
 def finish(state, series):
-    """The last position has settled: what rounding left over goes to `dust`, the open offers are gone."""
+    """Nothing is left to settle: what rounding left over goes to `dust`."""
     assert series.premium_held == 0
     state.ledger.change_free(DUST, series.asset, series.collateral_held)
     series.collateral_held = 0
-    for _, number in series.book:
-        del state.offers[number]
-    series.book.clear()
     series.settled = True
 
 
@@ -66,10 +70,12 @@ def settle(state, _signer, c):
     if series.record.result is None:
         return "settlement_price_missing"
 
-    for _ in range(min(c.limit, BATCH_MAX, len(series.positions))):
-        _, position = series.positions.popitem()  # the youngest
+    limit = min(c.limit, BATCH_MAX)
+    take_off(state, series, 64 + 16 * limit)
+    for _ in range(min(limit, len(series.positions))):
+        position = series.positions.pop(series.places.pop())
         series.settling = True
         settle_position(state, series, position)
-    if not series.positions and not series.settled:
+    if not series.positions and not series.book and not series.settled:
         finish(state, series)
     return "ok"

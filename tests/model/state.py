@@ -30,6 +30,9 @@ class Position:
         self.account = account
         self.long = self.short = self.offered = self.unsold = self.paid = self.due = 0
 
+    def is_empty(self):
+        return not (self.long or self.short or self.unsold or self.paid or self.due)
+
 
 class Offer:
     __slots__ = ("number", "series", "seller", "left", "premium", "resale")
@@ -48,7 +51,8 @@ class Series:
         self.symbol, self.expiry, self.kind, self.strike = name.symbol, name.expiry, name.kind, name.strike
         self.market, self.record = market, record
         self.asset = market.base if self.kind == CALL else market.quote
-        self.positions = {}  # by account, the oldest first; a position is there until it settles
+        self.positions = {}  # by account; a position is there until it is empty or settled
+        self.places = []  # the accounts in the order in which their positions settle, from the back
         self.book = []  # ranks of the offers, sorted
         self.written = 0  # short + unsold of all positions
         self.collateral_held = 0  # the escrow, in `asset`
@@ -65,7 +69,16 @@ class Series:
     def position(self, account):
         if account not in self.positions:
             self.positions[account] = Position(account)
+            self.places.append(account)
         return self.positions[account]
+
+    def drop_if_empty(self, account):
+        """A position that has become empty ends, and the last one takes its place."""
+        if self.positions[account].is_empty():
+            del self.positions[account]
+            place, last = self.places.index(account), self.places.pop()
+            if last != account:
+                self.places[place] = last
 
     def phase(self, now):
         if self.settled:
