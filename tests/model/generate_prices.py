@@ -97,13 +97,13 @@ def grid_reports(world, feed, expiry, policy):
             reports.append(twisted(world, reports[-1]))
     if exact and reports and rng.random() < 0.4:
         reports[0].update(confidence=reports[0]["confidence"] + 1, slot=world.slot())  # the mean is one unit too wide
-    return reports + spare_reports(world, feed, expiry, policy)
+    return reports + spare_reports(world, feed, expiry, policy, bool(reports))
 
 
-def spare_reports(world, feed, expiry, policy):
+def spare_reports(world, feed, expiry, policy, has_samples):
     """What the lower lines of a ladder take: the report unique for the expiry, and for dailies the EMA price."""
     rng, reports = world.rng, []
-    if rng.random() < 0.4:
+    if rng.random() < (0.4 if has_samples else 0.2):
         published = expiry + rng.choice((0, 4, 5, 6, 29, 30, 31))
         price = max(1, world.price_near(feed) // 10**4) * 10**4
         reports.append(report_at(world, feed, expiry - 1, published, price, rng.choice((45, 250, 250, 1001, 2000))))
@@ -111,8 +111,8 @@ def spare_reports(world, feed, expiry, policy):
         if rng.random() < 0.5:
             reports.append(twisted(world, reports[0]))
     if policy == TWAP_DAILY and rng.random() < 0.75:
-        for _ in range(rng.choice((1, 1, 1, 3))):
-            published = expiry - rng.choice((-1, 0, 1, 60, 3599, 3600, 3600))
+        for _ in range(rng.choice((1, 1, 1, 3)) if has_samples else 1):
+            published = expiry - rng.choice((-1, 0, 1, 60, 3599, 3600, 3600, 3600))
             report = report_at(world, feed, published - rng.choice((0, 1)), published, None, 2000)
             report["ema_price"] = rng.choice((world.price_near(feed), world.price_near(feed), world.price_near(feed), world.price_near(feed), 0, 10**18))
             reports.append(report)

@@ -2,11 +2,13 @@
 """The independent model of docs/protocol.md: answers a scenario file as `otp simulate FILE --json` does.
 
 Plain integers, written from the document alone; it shares no line with the core. The answer has no events and no state root.
+A scenario of tests/vectors/scenarios gets its expected answer so: model.py NAME.json > NAME.expected.json
 """
 import json
 import sys
 
 import check_invariants
+import compare
 import scenario
 from decimals import Unreadable
 
@@ -21,8 +23,7 @@ def main(arguments):
     except (Unreadable, json.JSONDecodeError) as error:
         print(error, file=sys.stderr)
         return 2
-    json.dump(answer, sys.stdout, indent=1)
-    print()
+    sys.stdout.write(compare.pretty_answer(answer))
     return 0
 
 
