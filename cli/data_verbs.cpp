@@ -90,18 +90,19 @@ int verify(const Options& options) {
     return exit_ok;
 }
 
-int say_summary(const Options& options, const settlement::BackupSummary& summary, const char* what) {
+int say_summary(const Options& options, const settlement::BackupSummary& summary, const char* what,
+                const std::string& to) {
     const json document = {{"height", summary.manifest.last_height},
                            {"records", summary.records},
                            {"bytes", summary.bytes},
                            {"segments", summary.segments},
                            {"snapshot", summary.manifest.snapshot ? json(*summary.manifest.snapshot) : json(nullptr)},
-                           {"to", options.target}};
+                           {"to", to}};
     if (options.json_output) {
         std::cout << document.dump() << '\n';
     } else {
         std::cout << what << ' ' << summary.records << " blocks (" << summary.bytes << " bytes) up to height "
-                  << summary.manifest.last_height << " to " << options.target << "; every record was checked\n";
+                  << summary.manifest.last_height << " to " << to << "; every record was checked\n";
     }
     return exit_ok;
 }
@@ -121,7 +122,7 @@ int backup(const Options& options) {
                         ? "a node is running on it: give the height to copy up to with --through (otp status says it)"
                         : "the target must be empty or not exist");
     }
-    return say_summary(options, *result, "backed up");
+    return say_summary(options, *result, "backed up", options.target);
 }
 
 int restore(const Options& options) {
@@ -134,7 +135,7 @@ int restore(const Options& options) {
     if (!result)
         return fail(options, "restore", result.error().text(),
                     "give a finished backup, and a target that is empty or does not exist");
-    return say_summary(options, *result, "restored");
+    return say_summary(options, *result, "restored", options.data);
 }
 
 }  // namespace
@@ -164,8 +165,8 @@ void add_data_verbs(CLI::App& parent, int& exit_code) {
     copy->callback([options, &exit_code] { exit_code = backup(*options); });
 
     CLI::App* back = common(parent.add_subcommand("restore", "Make a data directory of a backup"));
-    back->add_option("backup", options->data, "Directory of the backup")->required();
-    back->add_option("target", options->target, "Data directory to make")->required();
+    back->add_option("backup", options->target, "Directory of the backup")->required();
+    back->add_option("--data", options->data, "Data directory to make: empty, or not there yet")->capture_default_str();
     back->callback([options, &exit_code] { exit_code = restore(*options); });
 }
 
