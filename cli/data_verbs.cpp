@@ -129,7 +129,7 @@ int restore(const Options& options) {
     settlement::PosixDisk disk;
     const Progress progress{options};
     const auto result =
-        settlement::restore(disk, options.data, disk, options.target,
+        settlement::restore(disk, options.target, disk, options.data,
                             [&](const settlement::BackupProgress& p) { progress.show(p.height, p.through); });
     progress.end();
     if (!result)
