@@ -13,7 +13,6 @@ import check_invariants
 import generate_prices
 import generate_trading
 from decimals import format_decimal, format_time
-from ledger import DUST, FEES
 from prices import POINT, POLICIES, TWAP_DAILY, TWAP_MICRO
 from scenario import Run
 from symbols import format_series
