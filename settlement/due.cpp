@@ -9,7 +9,8 @@ std::vector<Command> due_commands(const State& state, Time now, std::uint64_t li
     for (const Series& series : state.series()) {
         if (!series.settled && now >= series.name.expiry) due.push_back(&series);
     }
-    std::stable_sort(due.begin(), due.end(), [](const Series* a, const Series* b) { return a->name.expiry < b->name.expiry; });
+    std::stable_sort(due.begin(), due.end(),
+                     [](const Series* a, const Series* b) { return a->name.expiry < b->name.expiry; });
 
     std::vector<Command> fixes;
     std::vector<Command> settles;
