@@ -13,7 +13,7 @@
 #include <map>
 #include <random>
 
-#include "kill_loop.hpp"
+#include "tests/node/kill_loop.hpp"
 #include "protocol/eip712.hpp"
 #include "settlement/posix_disk.hpp"
 #include "settlement/verify.hpp"

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <random>
 
-#include "kill_loop.hpp"
+#include "tests/node/kill_loop.hpp"
 
 int main(int argc, char** argv) {
     const std::string first = argc > 1 ? argv[1] : "100";

@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "kill_loop.hpp"
+#include "tests/node/kill_loop.hpp"
 #include "settlement/posix_disk.hpp"
 
 namespace otp::kill_loop {

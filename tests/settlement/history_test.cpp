@@ -6,8 +6,8 @@
 #include <fstream>
 
 #include "settlement/receipt_view.hpp"
-#include "temporary_folder.hpp"
-#include "test_network.hpp"
+#include "tests/settlement/temporary_folder.hpp"
+#include "tests/settlement/test_network.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace otp::settlement {

@@ -8,7 +8,7 @@
 
 #include "settlement/genesis_file.hpp"
 #include "settlement/snapshot_file.hpp"
-#include "test_network.hpp"
+#include "tests/settlement/test_network.hpp"
 
 namespace otp::settlement {
 namespace {

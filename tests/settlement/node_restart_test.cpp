@@ -7,7 +7,7 @@
 #include "settlement/snapshot_file.hpp"
 #include "settlement/snapshot_keeper.hpp"
 #include "settlement/verify.hpp"
-#include "test_network.hpp"
+#include "tests/settlement/test_network.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace otp::settlement {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/invariants.hpp"
-#include "test_network.hpp"
+#include "tests/settlement/test_network.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace otp::settlement {

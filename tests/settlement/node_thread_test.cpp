@@ -11,7 +11,7 @@
 #include "settlement/posix_disk.hpp"
 #include "settlement/state_lock.hpp"
 #include "settlement/verify.hpp"
-#include "test_network.hpp"
+#include "tests/settlement/test_network.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace otp::settlement {

@@ -1,4 +1,4 @@
-#include "test_network.hpp"
+#include "tests/settlement/test_network.hpp"
 
 #include <gtest/gtest.h>
 
