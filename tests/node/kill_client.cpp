@@ -13,10 +13,10 @@
 #include <map>
 #include <random>
 
-#include "tests/node/kill_loop.hpp"
 #include "protocol/eip712.hpp"
 #include "settlement/posix_disk.hpp"
 #include "settlement/verify.hpp"
+#include "tests/node/kill_loop.hpp"
 
 namespace otp::kill_loop {
 namespace {

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <cstring>
 
-#include "tests/node/kill_loop.hpp"
 #include "settlement/posix_disk.hpp"
+#include "tests/node/kill_loop.hpp"
 
 namespace otp::kill_loop {
 namespace {
