@@ -76,7 +76,9 @@ Group Admission::take(std::optional<Moment> until) {
     }
     // Those that came with the oldest had better share its flush than wait for the next.
     if (front_is_checked() && unchecked_ > 0) {
-        something_to_take_.wait_for(held, group_wait_, [this] { return ending_ || unchecked_ == 0; });
+        something_to_take_.wait_for(held, group_wait_, [this] {
+            return ending_ || unchecked_ == 0 || queue_.size() - unchecked_ >= group_max_;
+        });
     }
     taker_waits_ = false;
     return ending_ ? Group{} : pop_group();

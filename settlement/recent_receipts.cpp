@@ -24,7 +24,7 @@ bool lacks_authority(Status status) {
            status == Status::agent_scope_missing;
 }
 
-std::uint32_t begin_of(const RecentBlock& block, std::size_t index) { return index == 0 ? 0 : block.ends[index - 1]; }
+std::uint64_t begin_of(const RecentBlock& block, std::size_t index) { return index == 0 ? 0 : block.ends[index - 1]; }
 
 /// By its first receipt: a batch has one signer.
 bool was_authorised(const RecentBlock& block, std::size_t index) {
@@ -49,7 +49,7 @@ RecentBlock RecentReceipts::encode_block(std::uint64_t height, Time time, const 
         for (std::size_t i = 0; i < count; ++i) encode_receipt(w, receipts[applied.receipt_first + i]);
         block.ids.push_back(applied.authenticated.id);
         block.signers.push_back(applied.authenticated.signer);
-        block.ends.push_back(static_cast<std::uint32_t>(w.view().size()));
+        block.ends.push_back(w.view().size());
     }
     block.receipts = w.take();
     return block;
@@ -88,7 +88,7 @@ std::optional<RecentReceipt> RecentReceipts::find(const Hash& id) const {
     if (place == nullptr) return std::nullopt;
     const RecentBlock& block = *blocks_[place->height - blocks_.front()->height];
     RecentReceipt found{place->height, place->index, block.signers[place->index], {}};
-    const std::uint32_t begin = begin_of(block, place->index);
+    const std::uint64_t begin = begin_of(block, place->index);
     Reader r{ByteView{block.receipts}.subspan(begin, block.ends[place->index] - begin)};
     while (!r.at_end() && !r.failed()) found.receipts.push_back(decode_receipt(r));
     return found;
@@ -103,7 +103,7 @@ void encode(Writer& w, const RecentBlock& block) {
         encode(w, block.signers[i]);
         w.integer(block.ends[i]);
     }
-    w.integer(static_cast<std::uint32_t>(block.receipts.size()));
+    w.integer(static_cast<std::uint64_t>(block.receipts.size()));
     w.bytes(block.receipts);
 }
 
@@ -114,11 +114,11 @@ void decode(Reader& r, RecentBlock& block) {
     for (std::uint32_t i = 0; i < count && !r.failed(); ++i) {
         decode(r, block.ids.emplace_back());
         decode(r, block.signers.emplace_back());
-        block.ends.push_back(r.integer<std::uint32_t>());
+        block.ends.push_back(r.integer<std::uint64_t>());
         // Each envelope has at least one receipt, which has at least six bytes, and they follow each other.
-        if (block.ends[i] < std::uint64_t{begin_of(block, i)} + 6) r.fail();
+        if (block.ends[i] < begin_of(block, i) || block.ends[i] - begin_of(block, i) < 6) r.fail();
     }
-    const ByteView receipts = r.bytes(r.integer<std::uint32_t>());
+    const ByteView receipts = r.bytes(r.integer<std::uint64_t>());
     if (count > 0 && !r.failed() && receipts.size() != block.ends.back()) r.fail();
     block.receipts.assign(receipts.begin(), receipts.end());
 }

@@ -18,7 +18,7 @@ struct RecentBlock {
     Time time;
     std::vector<Hash> ids;
     std::vector<Address> signers;
-    std::vector<std::uint32_t> ends;  ///< By envelope: where its receipts end in `receipts`.
+    std::vector<std::uint64_t> ends;  ///< By envelope: where its receipts end in `receipts`.
     Bytes receipts;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -219,6 +220,59 @@ TEST_F(NodeThreads, what_was_abandoned_is_found_again_as_far_as_it_was_acknowled
         EXPECT_TRUE(again.duplicate);
         EXPECT_EQ(again.height, acknowledged[i].height);
         EXPECT_EQ(again.index, acknowledged[i].index);
+    }
+}
+
+std::atomic<int> flushes_left = 0;
+
+int failing_fdatasync(int file) {
+    if (flushes_left.fetch_sub(1) > 0) return PosixCalls::real().fdatasync(file);
+    errno = EIO;
+    return -1;
+}
+
+TEST_F(NodeThreads, a_failed_flush_ends_the_node_for_everybody) {
+    constexpr std::size_t users = 4;
+    constexpr std::size_t each = 50;
+    std::vector<std::pair<Bytes, Submitted>> acknowledged;
+    {
+        PosixCalls calls = PosixCalls::real();
+        calls.fdatasync = failing_fdatasync;
+        PosixDisk failing{calls};
+        flushes_left = 1'000'000;
+        const auto node = network.open(failing, directory.node(), options());
+        fund(*node, users);
+        flushes_left = 20;
+        std::mutex mutex;
+        std::size_t failed = 0;
+        const auto envelopes = withdrawals(users, each);
+        std::vector<std::thread> submitters;
+        for (const auto& own : envelopes) {
+            submitters.emplace_back([&] {
+                for (const Bytes& envelope : own) {
+                    const Submitted answer = node->submit_and_wait(envelope);
+                    const std::lock_guard held{mutex};
+                    if (answer.journaled()) {
+                        acknowledged.emplace_back(envelope, answer);
+                    } else {
+                        EXPECT_EQ(answer.unavailable, Unavailable::failed);
+                        ++failed;
+                    }
+                }
+            });
+        }
+        for (std::thread& thread : submitters) thread.join();
+        EXPECT_GT(failed, 0U);
+        EXPECT_EQ(failed + acknowledged.size(), users * each);
+        EXPECT_FALSE(node->status().ready());
+        EXPECT_FALSE(node->read([](const State&) {}));
+    }
+    EXPECT_GT(acknowledged.size(), 0U);
+    const auto node = open();
+    for (const auto& [envelope, answer] : acknowledged) {
+        const Submitted again = node->submit_and_wait(envelope);
+        EXPECT_TRUE(again.duplicate);
+        EXPECT_EQ(again.height, answer.height);
     }
 }
 
