@@ -1,0 +1,25 @@
+#pragma once
+// The groups of verbs. Each registers below `parent`; when one of its verbs ran, `exit_code` is what design section 8
+// says. Context and exit code must outlive the parsing.
+
+namespace CLI {
+class App;
+}
+
+namespace otp::cli {
+
+class Context;
+
+void add_keys_verbs(CLI::App& parent, Context& context, int& exit_code);       ///< keys ...
+void add_config_verbs(CLI::App& parent, Context& context, int& exit_code);     ///< config explain|set
+void add_trade_verbs(CLI::App& parent, Context& context, int& exit_code);      ///< underwrite buy offer cancel ...
+void add_money_verbs(CLI::App& parent, Context& context, int& exit_code);      ///< deposit withdraw faucet
+void add_agent_verbs(CLI::App& parent, Context& context, int& exit_code);      ///< agent ...
+void add_operator_verbs(CLI::App& parent, Context& context, int& exit_code);   ///< pause create-market command ...
+void add_price_verbs(CLI::App& parent, Context& context, int& exit_code);      ///< price ...
+void add_settle_verbs(CLI::App& parent, Context& context, int& exit_code);     ///< settle [run|once]
+void add_market_views(CLI::App& parent, Context& context, int& exit_code);     ///< series offers status watch
+void add_account_views(CLI::App& parent, Context& context, int& exit_code);    ///< balances positions history ...
+void add_completion_verb(CLI::App& parent, Context& context, int& exit_code);  ///< completion bash|zsh|fish
+
+}  // namespace otp::cli
