@@ -52,6 +52,10 @@ public:
             }
         }
         if (state.root() != root) return fault("the snapshot's state root is not the one expected");
+        for (std::size_t i = 0; i < commitments_.size(); ++i) {
+            if (state.series()[i].positions_commitment != commitments_[i])
+                return fault("a series' commitment is not that of its positions");
+        }
         return state;
     }
 
@@ -144,6 +148,7 @@ private:
         Hash commitment;
         decode_series(in_, leaf);
         decode(in_, commitment);
+        commitments_.push_back(commitment);
         if (in_.failed() || leaf.terms.market.value >= state.markets_.size()) return false;
         if (state.find_series(leaf.terms.market, leaf.name)) return false;
         if (state.markets_[leaf.terms.market.value].name != leaf.name.market) return false;
@@ -205,6 +210,7 @@ private:
 
     Reader in_;
     std::size_t records_read_ = 0;
+    std::vector<Hash> commitments_;  ///< Of the series' positions, as the leaves say.
 };
 
 Result<State> read_snapshot(ByteView bytes, const Hash& root) { return SnapshotReader{bytes}.read(root); }
