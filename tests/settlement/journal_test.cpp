@@ -306,7 +306,7 @@ TEST(JournalRecord, has_these_bytes) {
     Bytes record(record_header_bytes + 3);
     encode_record(record.data(), RecordHeader{0, 0x0102030405060708, 2, 0xAABBCCDD, 0}, as_bytes("abc"), 0x5EED);
     EXPECT_EQ(to_hex(record),
-              "0x4f54505203000000080706050403020102000000ddccbbaad5bf118d3b856ead"
+              "0x4f54505203000000080706050403020102000000ddccbbaad5bf118d77ac8a25"
               "616263");
     EXPECT_EQ(to_hex(encode_segment_header({0x5EED, 7, 4'096, 0xAABBCCDD})),
               "0x4f54504a524e4c3101000000ed5e000007000000000000000010000000000000"
