@@ -14,7 +14,7 @@ public:
     [[nodiscard]] Hash digest();
 
 private:
-    std::array<std::uint64_t, 25> lanes_{};
+    std::uint64_t lanes_[25] = {};
     std::size_t filled_ = 0;  ///< Bytes absorbed into the current block of 136.
 };
 
