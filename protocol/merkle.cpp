@@ -27,17 +27,21 @@ Hash merkle_leaf(std::uint8_t section, ByteView bytes) {
 }
 
 Hash merkle_node(const Hash& left, const Hash& right) {
-    std::array<std::uint8_t, 65> both;
-    both[0] = 0x01;
-    std::copy(left.bytes.begin(), left.bytes.end(), both.begin() + 1);
-    std::copy(right.bytes.begin(), right.bytes.end(), both.begin() + 33);
-    return keccak256(both);
+    const std::array<std::uint8_t, 1> head = {0x01};
+    return Keccak{}.absorb(head).absorb(left.view()).absorb(right.view()).digest();
+}
+
+void write_commitment(Writer& w, std::uint8_t section, std::uint64_t count, const Hash& root) {
+    w.integer(std::uint8_t{0x02});
+    w.integer(section);
+    w.integer(count);
+    w.bytes(root.view());
 }
 
 Hash section_commitment(std::uint8_t section, std::uint64_t count, const Hash& root) {
-    std::array<std::uint8_t, 10> head = {0x02, section};
-    for (unsigned i = 0; i < 8; ++i) head[2 + i] = static_cast<std::uint8_t>(count >> (8 * i));
-    return Keccak{}.absorb(head).absorb(root.view()).digest();
+    Writer w;
+    write_commitment(w, section, count, root);
+    return keccak256(w.view());
 }
 
 Hash merkle_climb(const Hash& leaf, const MerklePath& path) {
@@ -76,22 +80,26 @@ void MerkleTree::take_dirty() {
     }
 }
 
-Hash MerkleTree::rehash() {
-    if (marked_.empty()) return Hash{};
-    for (std::size_t level = 0; level + 1 < levels_.size(); ++level) {
-        const std::vector<Hash>& below = levels_[level];
-        std::size_t kept = 0;
-        for (const std::uint32_t child : pending_) {
-            const std::uint32_t parent = child / 2;
-            if (kept > 0 && pending_[kept - 1] == parent) continue;
-            pending_[kept++] = parent;
-            const std::size_t right = 2 * std::size_t{parent} + 1;
-            levels_[level + 1][parent] =
-                merkle_node(below[right - 1], right < below.size() ? below[right] : padding()[level]);
-        }
-        pending_.resize(kept);
+void MerkleTree::write_leaf_head(Writer& w, std::uint8_t section) {
+    w.integer(std::uint8_t{0x00});
+    w.integer(section);
+}
+
+void MerkleTree::hash_level(std::size_t level, KeccakBatch& batch) {
+    if (level >= levels_.size()) return;
+    const std::vector<Hash>& below = levels_[level - 1];
+    std::size_t kept = 0;
+    for (const std::uint32_t child : pending_) {
+        const std::uint32_t parent = child / 2;
+        if (kept > 0 && pending_[kept - 1] == parent) continue;
+        pending_[kept++] = parent;
+        const std::size_t right = 2 * std::size_t{parent} + 1;
+        Writer& w = batch.next(levels_[level][parent]);
+        w.integer(std::uint8_t{0x01});
+        w.bytes(below[right - 1].view());
+        w.bytes((right < below.size() ? below[right] : padding()[level - 1]).view());
     }
-    return levels_.back()[0];
+    pending_.resize(kept);
 }
 
 MerklePath MerkleTree::path(std::size_t leaf) const {

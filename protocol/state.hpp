@@ -197,7 +197,7 @@ private:
     static SeriesKey key_of(MarketNo market, const SeriesName& name);
     void add_record(const RecordKey& key);
     Hash commit(Section section, MerkleTree& tree);
-    Hash commit_positions(Series& series);
+    void commit_positions();
     [[nodiscard]] const MerkleTree& tree_of(Section section) const;
 
     std::vector<Asset> assets_;

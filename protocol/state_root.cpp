@@ -1,5 +1,7 @@
 // The state root: one Merkle tree a section, kept incrementally, and a hash over their commitments.
 
+#include <algorithm>
+
 #include "protocol/keccak.hpp"
 #include "protocol/leaves.hpp"
 
@@ -108,26 +110,32 @@ const MerkleTree& State::tree_of(Section section) const {
 
 MerklePath State::leaf_path(Section section, std::size_t index) const { return tree_of(section).path(index); }
 
-Hash State::commit_positions(Series& series) {
+void State::commit_positions() {
+    // Few positions of many series change between two roots, so all their trees take each step together.
     constexpr auto section = static_cast<std::uint8_t>(Section::positions);
-    Writer w;
-    const Hash root = series.tree.commit([&](std::size_t slot) {
-        w.clear();
-        encode(w, series.positions[slot]);
-        return merkle_leaf(section, w.view());
-    });
-    return section_commitment(section, series.positions.size(), root);
+    KeccakBatch batch;
+    std::size_t height = 0;
+    for (const std::uint32_t no : series_tree_.marked()) {
+        Series& series = series_[no];
+        series.tree.hash_leaves(
+            section, [&](std::size_t slot, Writer& w) { encode(w, series.positions[slot]); }, batch);
+        height = std::max(height, series.tree.height());
+    }
+    batch.flush();
+    for (std::size_t level = 1; level <= height; ++level) {
+        for (const std::uint32_t no : series_tree_.marked()) series_[no].tree.hash_level(level, batch);
+        batch.flush();
+    }
+    for (const std::uint32_t no : series_tree_.marked()) {
+        Series& series = series_[no];
+        write_commitment(batch.next(series.positions_commitment), section, series.positions.size(), series.tree.root());
+    }
+    batch.flush();
 }
 
 Hash State::commit(Section section, MerkleTree& tree) {
     const auto tag = static_cast<std::uint8_t>(section);
-    Writer w;
-    const Hash root = tree.commit([&](std::size_t index) {
-        if (section == Section::series) series_[index].positions_commitment = commit_positions(series_[index]);
-        w.clear();
-        encode_leaf(w, section, index);
-        return merkle_leaf(tag, w.view());
-    });
+    const Hash root = tree.commit(tag, [&](std::size_t index, Writer& w) { encode_leaf(w, section, index); });
     return section_commitment(tag, tree.size(), root);
 }
 
@@ -136,6 +144,7 @@ Hash State::root() {
     meta_tree_.resize(1);
     meta_tree_.mark(0);
     for (std::size_t i = 0; i < assets_.size(); ++i) asset_tree_.mark(i);
+    commit_positions();
 
     MerkleTree* const trees[section_count] = {&meta_tree_,   &asset_tree_,    &feed_tree_,   &signer_set_tree_,
                                               &market_tree_, &account_tree_,  &series_tree_, &offer_tree_,

@@ -91,7 +91,7 @@ struct Forest {
         return changed;
     }
     Hash commit() {
-        return tree.commit([&](std::size_t i) { return merkle_leaf(section, leaves[i]); });
+        return tree.commit(section, [&](std::size_t i, Writer& w) { w.bytes(leaves[i]); });
     }
     void mark(const std::vector<std::uint32_t>& changed) {
         for (const std::uint32_t i : changed) tree.mark(i);
