@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/bytes.hpp"
+#include "protocol/rounding.hpp"
 
 namespace otp {
 
@@ -16,16 +17,41 @@ namespace otp {
     return x ^ (x >> 31);
 }
 
+/// The secret of a FlatMap's hashes. `factor` is odd.
+struct HashSeed {
+    std::uint64_t start = 0x9e3779b97f4a7c15ULL;
+    std::uint64_t factor = 0xd1342543de82ef95ULL;
+};
+
+/// What every FlatMap made from now on hashes with.
+///
+/// Strangers choose keys (the address a transfer goes to, the strike of a series), and who knows the hash can send them
+/// all into one run, where each costs a walk past all before it. So a program that takes their commands sets this at
+/// its start, from the machine's randomness. It decides where an entry lies and never what is found: no result depends
+/// on it.
+inline HashSeed flat_map_seed{};
+
 struct MixHash {
-    [[nodiscard]] std::uint64_t operator()(std::uint64_t key) const { return mix64(key + 0x9e3779b97f4a7c15ULL); }
+    HashSeed seed = flat_map_seed;
+
+    /// One step: both halves of a product by a number that strangers do not know.
+    [[nodiscard]] constexpr std::uint64_t step(std::uint64_t so_far, std::uint64_t word) const {
+        const u128 product = u128{so_far ^ word} * seed.factor;
+        return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+    }
+    [[nodiscard]] std::uint64_t operator()(std::uint64_t key) const { return step(seed.start, key); }
+    /// Of every byte: the last word overlaps the one before it where N is no multiple of 8.
     template <class Meaning, std::size_t N>
     [[nodiscard]] std::uint64_t operator()(const FixedBytes<Meaning, N>& key) const {
-        static_assert(N >= 16);
-        std::uint64_t head = 0;
-        std::uint64_t tail = 0;
-        std::memcpy(&head, key.bytes.data(), 8);
-        std::memcpy(&tail, key.bytes.data() + N - 8, 8);
-        return mix64(head ^ mix64(tail));
+        static_assert(N >= 8);
+        std::uint64_t hash = seed.start;
+        std::uint64_t word = 0;
+        for (std::size_t at = 0; at + 8 < N; at += 8) {
+            std::memcpy(&word, key.bytes.data() + at, 8);
+            hash = step(hash, word);
+        }
+        std::memcpy(&word, key.bytes.data() + N - 8, 8);
+        return step(hash, word);
     }
 };
 
@@ -91,7 +117,7 @@ private:
     };
 
     [[nodiscard]] std::size_t home(const Key& key) const {
-        return static_cast<std::size_t>(Hasher{}(key)) & (slots_.size() - 1);
+        return static_cast<std::size_t>(hasher_(key)) & (slots_.size() - 1);
     }
     [[nodiscard]] std::size_t next(std::size_t i) const { return (i + 1) & (slots_.size() - 1); }
 
@@ -107,6 +133,7 @@ private:
 
     std::vector<Slot> slots_;
     std::size_t size_ = 0;
+    Hasher hasher_;
 };
 
 }  // namespace otp

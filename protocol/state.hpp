@@ -189,9 +189,11 @@ private:
         friend bool operator==(const SeriesKey&, const SeriesKey&) = default;
     };
     struct SeriesKeyHash {
+        MixHash mix;
         [[nodiscard]] std::uint64_t operator()(const SeriesKey& key) const {
-            return mix64(mix64(static_cast<std::uint64_t>(key.strike) ^ (key.market_and_kind << 1)) +
-                         static_cast<std::uint64_t>(key.expiry_ms));
+            const std::uint64_t terms =
+                mix.step(mix(static_cast<std::uint64_t>(key.strike)), static_cast<std::uint64_t>(key.expiry_ms));
+            return mix.step(terms, key.market_and_kind);
         }
     };
     static SeriesKey key_of(MarketNo market, const SeriesName& name);
