@@ -1,4 +1,4 @@
-// balances, positions, history, receipts, receipt, proof: one account's view.
+// balances, positions, history, receipts, receipt: one account's view.
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -17,6 +17,7 @@ using nlohmann::json;
 struct AccountQuery {
     std::string name;
     std::size_t limit = 50;
+    bool over_time = false;
 };
 
 Answer<json> get_account(Context& context, const AccountQuery& query) {
@@ -25,7 +26,19 @@ Answer<json> get_account(Context& context, const AccountQuery& query) {
     return context.get("/v1/accounts/" + to_hex(*account));
 }
 
+Answer<ExitCode> balances_over_time(Context& context, const AccountQuery& query) {
+    const auto account = account_to_show(context, query.name);
+    if (!account) return account.error();
+    const std::string me = to_hex(*account);
+    const auto items = get_pages(context, "/v1/accounts/" + me + "/balances", "items", "before", query.limit);
+    if (!items) return items.error();
+    context.print({{"address", me}, {"items", *items}}, *items,
+                  table_of(*items, {"time", "height", "asset", "free", "locked"}));
+    return exit_ok;
+}
+
 Answer<ExitCode> balances(Context& context, const AccountQuery& query) {
+    if (query.over_time) return balances_over_time(context, query);
     const auto answer = get_account(context, query);
     if (!answer) return answer.error();
     json rows = json::array();
@@ -86,13 +99,15 @@ void add_account_view(CLI::App& parent, Context& context, int& exit_code, const 
     const auto query = std::make_shared<AccountQuery>();
     app.add_option("name", query->name, "Key or address (default --account)");
     if (listed) app.add_option("--limit", query->limit, "At most so many, newest first");
+    if (std::string_view{verb} == "balances")
+        app.add_flag("--over-time", query->over_time, "Each change, newest first");
     on_run(app, context, exit_code, [&context, query, run] { return run(context, *query); });
 }
 
 }  // namespace
 
 void add_account_views(CLI::App& parent, Context& context, int& exit_code) {
-    add_account_view(parent, context, exit_code, "balances", "Free and locked assets", false, balances);
+    add_account_view(parent, context, exit_code, "balances", "Free and locked assets", true, balances);
     add_account_view(parent, context, exit_code, "positions", "Contracts held and written", false, positions);
     add_account_view(parent, context, exit_code, "history", "What happened to an account, newest first", true,
                      [](Context& c, const AccountQuery& q) { return events(c, q, "history"); });

@@ -63,12 +63,12 @@ Answer<ExitCode> show_series(Context& context, const SeriesQuery& query) {
     return exit_ok;
 }
 
-Answer<ExitCode> list_offers(Context& context, const std::string& symbol) {
+Answer<ExitCode> list_offers(Context& context, const std::string& symbol, std::size_t limit) {
     if (auto failure = check_symbol_text(context, symbol)) return *failure;
-    const auto answer = context.get("/v1/series/" + symbol + "/offers");
-    if (!answer) return answer.error();
-    const json offers = answer->value("offers", json::array());
-    context.print(*answer, offers, table_of(offers, {"offer", "premium", "contracts", "seller", "resale"}));
+    const auto offers = get_pages(context, "/v1/series/" + symbol + "/offers", "offers", "after", limit);
+    if (!offers) return offers.error();
+    context.print({{"offers", *offers}}, *offers,
+                  table_of(*offers, {"offer", "premium", "contracts", "seller", "resale"}));
     return exit_ok;
 }
 
@@ -138,9 +138,10 @@ void add_market_views(CLI::App& parent, Context& context, int& exit_code) {
     add_series_verbs(parent, context, exit_code);
 
     CLI::App& offers = *parent.add_subcommand("offers", "What is on offer in a series, cheapest first");
-    const auto offers_of = std::make_shared<std::string>();
-    offers.add_option("symbol", *offers_of, "Its symbol")->required();
-    on_run(offers, context, exit_code, [&context, offers_of] { return list_offers(context, *offers_of); });
+    const auto book = std::make_shared<SeriesQuery>();
+    offers.add_option("symbol", book->symbol, "Its symbol")->required();
+    offers.add_option("--limit", book->limit, "At most so many");
+    on_run(offers, context, exit_code, [&context, book] { return list_offers(context, book->symbol, book->limit); });
 
     CLI::App& network = *parent.add_subcommand("status", "The node's network, height, time and state root");
     on_run(network, context, exit_code, [&context] { return status(context); });

@@ -29,7 +29,9 @@ Answer<NetworkInfo> ask_network(Context& context) {
     info.domain_separator = eip712::domain_separator(*id);
     const auto development = answer->find("development");
     info.development = development != answer->end() && development->is_boolean() && development->get<bool>();
-    info.time = settlement::signing_time(*time, context.machine().now());
+    const Time ours = context.machine().now();
+    info.time = settlement::signing_time(*time, ours, info.development);
+    info.ahead = info.time - ours;
     return info;
 }
 

@@ -11,7 +11,8 @@ struct NetworkInfo {
     Hash id;
     Hash domain_separator;  ///< Computed here from the id.
     bool development = false;
-    Time time;  ///< To date commands by: ours, or the node's where it lives in another time.
+    Time time;       ///< To date commands by (settlement/sign_envelope.hpp).
+    Duration ahead;  ///< That time less this machine's.
 };
 
 /// Asks the node. A profile that names its network refuses every other (exit code 4): signatures are for one network.

@@ -5,7 +5,7 @@
 
 namespace otp::cli {
 namespace {
-constexpr std::size_t page_max = 500;
+constexpr std::size_t page_max = 100;
 }
 
 Answer<nlohmann::json> get_pages(Context& context, const std::string& target, const char* key, const char* cursor,

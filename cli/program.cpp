@@ -23,6 +23,7 @@ void add_verbs(CLI::App& app, Context& context, int& exit_code) {
     add_money_verbs(app, context, exit_code);
     add_market_views(app, context, exit_code);
     add_account_views(app, context, exit_code);
+    add_proof_verb(app, context, exit_code);
     add_agent_verbs(app, context, exit_code);
     add_settle_verbs(app, context, exit_code);
     add_price_verbs(app, context, exit_code);

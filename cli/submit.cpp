@@ -76,6 +76,10 @@ Answer<ExitCode> preview(Context& context, const Order& order, const Address& ac
     context.print(*answer, preview_lines(*answer, to_hex(account)));
     const std::string status = answer->contains("effects") ? text_at((*answer)["effects"], "status") : "";
     if (status == name(Status::ok)) return exit_ok;
+    if (status == "not_simulated") {
+        context.say("not simulated: " + text_at((*answer)["effects"], "reason"));
+        return exit_ok;
+    }
     const auto known = parse_status(status);
     if (!known) return Failure{"answer_malformed", "the node does not say what would happen", "", exit_failure};
     const StatusRow& row = status_row(*known);
@@ -171,10 +175,10 @@ Answer<ExitCode> submit(Context& context, const Order& order) {
                        "restore the file from a copy", exit_unauthorised};
     }
     // Dated after the password was typed.
-    const auto waited = settlement::signing_time(network->time, context.machine().now());
+    const Time dated = context.machine().now() + network->ahead;
     for (unsigned attempt = 1;; ++attempt) {
         const auto signed_one =
-            settlement::sign_envelope(envelope_of(context, order, *account, waited), network->domain_separator, *key);
+            settlement::sign_envelope(envelope_of(context, order, *account, dated), network->domain_separator, *key);
         auto answer = send(context, signed_one);
         if (answer) return tell(context, order, *account, signed_one.id, *answer);
         // Somebody else signs with this key in the same millisecond: the next one is as good.

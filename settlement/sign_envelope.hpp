@@ -14,9 +14,9 @@ struct SignedEnvelope {
 /// Signs for the network of this domain separator (eip712::domain_separator of the network id).
 [[nodiscard]] SignedEnvelope sign_envelope(Envelope envelope, const Hash& domain_separator, const keys::SecretKey& key);
 
-/// The time to date a command by: ours, unless the node lives in another time (a tape of the past, a simulated clock):
-/// then the node's. A node's time may stand still for as long as nobody sends it anything, so a node a few days behind
-/// lives in ours.
-[[nodiscard]] Time signing_time(Time node, Time ours);
+/// The time to date a command by, from the node's clock and ours. The node's, so that a clock of ours that is a little
+/// off does no harm, and on development networks always: those may live in the time of a tape. Elsewhere ours where
+/// they differ by more than five minutes: a node that names a time far ahead could keep a signed command until then.
+[[nodiscard]] Time signing_time(Time node, Time ours, bool development);
 
 }  // namespace otp::settlement

@@ -147,6 +147,16 @@ settlement::RemoteNode::Answer CoreNode::route(const std::string& method, const 
     if (method == "POST" && path == "/v1/faucet") return faucet(body);
     if (path == "/v1/network") return network_json();
     if (path == "/v1/markets") return json{{"markets", json::array({settlement::market_view(*state_, MarketNo{0})})}};
+    if (path == "/v1/assets") {
+        json rows = json::array();
+        for (std::uint16_t i = 0; i < state_->assets().size(); ++i) {
+            rows.push_back(settlement::asset_view(*state_, AssetNo{i}));
+        }
+        return json{{"assets", rows}};
+    }
+    if (path == "/v1/feeds") {
+        return json{{"feeds", json::array({settlement::feed_view(*state_, FeedNo{0}, time())})}};
+    }
     if (path == "/v1/due") {
         json items = json::array();
         for (const SeriesNo no : settlement::due_series(*state_, time())) {
