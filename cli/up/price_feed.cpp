@@ -34,6 +34,25 @@ std::vector<Wanted> wanted_by_open_records(const State& state, const std::string
 
 }  // namespace
 
+namespace {
+
+Result<oracle::Tape, std::string> read_tape(const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    if (!file) return "cannot open " + path;
+    const std::string csv{std::istreambuf_iterator<char>{file}, {}};
+    auto tape = oracle::Tape::read_csv(csv);
+    if (!tape) return path + ": " + tape.error().reason;
+    return std::move(*tape);
+}
+
+}  // namespace
+
+Result<Time, std::string> first_of_tape(const std::string& file) {
+    const auto tape = read_tape(file);
+    if (!tape) return tape.error();
+    return tape->points().front().time;
+}
+
 Result<std::vector<FeedPath>, std::string> open_paths(const PriceOrigin& origin,
                                                       const settlement::DevelopmentKeys& keys) {
     const SignerSet set = settlement::development_signers(keys);
@@ -54,11 +73,8 @@ Result<std::vector<FeedPath>, std::string> open_paths(const PriceOrigin& origin,
                                                      origin.path_start});
         }
     } else {
-        std::ifstream file{origin.tape, std::ios::binary};
-        if (!file) return "cannot open " + origin.tape;
-        const std::string csv{std::istreambuf_iterator<char>{file}, {}};
-        auto tape = oracle::Tape::read_csv(csv);
-        if (!tape) return origin.tape + ": " + tape.error().reason;
+        auto tape = read_tape(origin.tape);
+        if (!tape) return tape.error();
         problem = add("BTC/USD", std::move(*tape));
     }
     if (!problem.empty()) return problem;

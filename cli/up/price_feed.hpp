@@ -26,6 +26,9 @@ struct FeedPath {
 [[nodiscard]] Result<std::vector<FeedPath>, std::string> open_paths(const PriceOrigin& origin,
                                                                     const settlement::DevelopmentKeys& keys);
 
+/// When the first price of a tape is published.
+[[nodiscard]] Result<Time, std::string> first_of_tape(const std::string& file);
+
 class PriceFeed {
 public:
     using Log = std::function<void(const std::string& line)>;

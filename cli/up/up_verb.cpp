@@ -6,15 +6,23 @@
 #include <iostream>
 
 #include "cli/failure.hpp"
+#include "cli/up/serve.hpp"
 #include "cli/up/tape_run.hpp"
+#include "protocol/field_text.hpp"
 
 namespace otp::cli {
 namespace {
+
+constexpr std::uint64_t speed_max = 86'400;
 
 struct Options {
     std::string tape;
     std::string speed = "1";
     std::string directory;
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::uint64_t seed = 0;
+    bool no_cast = false;
     bool json = false;
 };
 
@@ -26,7 +34,27 @@ int up(const Options& options) {
         return run_tape({options.tape, options.directory, options.json, ::isatty(STDERR_FILENO) == 1 && !options.json},
                         std::cout, std::cerr);
     }
-    return report({"not_supported", "serving is not built yet", "", exit_failure}, options.json);
+    const auto speed = parse_field<std::uint64_t>(options.speed);
+    if (!speed || *speed == 0 || *speed > speed_max) {
+        return report({"usage", "--speed is a whole number from 1 to " + std::to_string(speed_max) + ", or max",
+                       "otp up --tape FILE --speed 60", exit_usage},
+                      options.json);
+    }
+    if (*speed != 1 && options.tape.empty()) {
+        return report({"usage", "--speed needs a --tape: generated prices come one a second",
+                       "otp up --tape FILE --speed 60", exit_usage},
+                      options.json);
+    }
+    ServeOptions serve_options;
+    if (!options.directory.empty()) serve_options.directory = options.directory;
+    serve_options.address = options.address;
+    serve_options.port = options.port;
+    serve_options.tape = options.tape;
+    serve_options.speed = static_cast<std::int64_t>(*speed);
+    serve_options.seed = options.seed;
+    serve_options.cast = !options.no_cast;
+    serve_options.terminal = ::isatty(STDERR_FILENO) == 1;
+    return serve(serve_options);
 }
 
 }  // namespace
@@ -36,7 +64,12 @@ void add_up_verb(CLI::App& parent, int& exit_code) {
     CLI::App* verb = parent.add_subcommand("up", "Node, prices, settlement worker and a demo cast in one process");
     verb->add_option("--tape", options->tape, "Recorded prices (CSV: time, open, high, low, close)");
     verb->add_option("--speed", options->speed, "Tape seconds in one second, or max: as fast as possible, then exit");
-    verb->add_option("--data", options->directory, "Data directory");
+    verb->add_option("--data", options->directory,
+                     "Data directory (default otp-data; with --speed max a temporary one)");
+    verb->add_option("--address", options->address, "Address to listen on")->capture_default_str();
+    verb->add_option("--port", options->port, "Port to listen on; 0: any free one")->capture_default_str();
+    verb->add_option("--seed", options->seed, "Seed of generated prices; 0: drawn");
+    verb->add_flag("--no-cast", options->no_cast, "No demo accounts");
     verb->add_flag("--json", options->json, "Answer as one JSON document");
     verb->callback([options, &exit_code] { exit_code = up(*options); });
 }

@@ -1,0 +1,190 @@
+#include "cli/up/serve.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <thread>
+
+#include "cli/failure.hpp"
+#include "cli/stop_signal.hpp"
+#include "cli/up/cast_loop.hpp"
+#include "cli/up/price_feed.hpp"
+#include "cli/up/screen.hpp"
+#include "settlement/node_service.hpp"
+#include "settlement/worker.hpp"
+#include "settlement/worker_key.hpp"
+
+namespace otp::cli {
+namespace {
+
+using settlement::NodeService;
+
+/// The machine's time, or the tape's where one is played.
+class PathClock final : public settlement::Clock {
+public:
+    explicit PathClock(const PriceOrigin& origin) : origin_{origin} {}
+    [[nodiscard]] Time now() override {
+        return origin_.tape.empty() ? machine_.now() : origin_.path_time(machine_.now());
+    }
+
+private:
+    PriceOrigin origin_;
+    settlement::SystemClock machine_;
+};
+
+/// Where the prices of this run begin, if the directory does not say.
+Result<PriceOrigin, std::string> fresh_origin(const ServeOptions& options) {
+    PriceOrigin origin;
+    settlement::SystemClock machine;
+    origin.wall_start = origin.path_start = Time{(machine.now().ms / 1000 + 1) * 1000};
+    origin.speed = options.speed;
+    if (options.tape.empty()) {
+        origin.seed = options.seed != 0 ? options.seed : std::random_device{}();
+        return origin;
+    }
+    origin.tape = std::filesystem::absolute(options.tape).string();
+    const auto first = first_of_tape(origin.tape);
+    if (!first) return first.error();
+    origin.path_start = *first;
+    return origin;
+}
+
+/// The settlement worker, as it would run in a process of its own: over HTTP, with its own key.
+class WorkerThread {
+public:
+    WorkerThread(const std::string& url, keys::SecretKey key, settlement::Clock& clock, Screen& screen)
+        : key_{std::move(key)}, clock_{clock}, screen_{screen} {
+        auto node = settlement::connect_http(url, std::chrono::seconds{10});
+        if (node) node_ = std::move(*node);
+        if (node_) thread_ = std::thread{[this] { run(); }};
+    }
+    WorkerThread(const WorkerThread&) = delete;
+    WorkerThread& operator=(const WorkerThread&) = delete;
+    ~WorkerThread() {
+        stopping_ = true;
+        if (thread_.joinable()) thread_.join();
+    }
+
+private:
+    void run() {
+        settlement::WorkerSurroundings surroundings;
+        surroundings.now = [this] { return clock_.now(); };
+        surroundings.sleep = [this](Duration length) {
+            // Lengths are of the path's time; looking often is cheap and keeps a fast tape settled to the second.
+            const auto until =
+                std::chrono::steady_clock::now() + std::chrono::milliseconds{std::min<std::int64_t>(length.ms, 500)};
+            while (!stopping_ && std::chrono::steady_clock::now() < until)
+                std::this_thread::sleep_for(std::chrono::milliseconds{20});
+            return !stopping_;
+        };
+        surroundings.random = [engine = std::mt19937{std::random_device{}()}]() mutable {
+            return static_cast<std::uint32_t>(engine());
+        };
+        surroundings.log = [this](std::string_view level, std::string_view event, const nlohmann::json& fields) {
+            if (level == "info") return;  // What settles is told by the node's own events.
+            screen_.say("worker: " + std::string{event} + " " + fields.dump());
+        };
+        settlement::Worker{*node_, key_, std::move(surroundings)}.run();
+    }
+
+    keys::SecretKey key_;
+    settlement::Clock& clock_;
+    Screen& screen_;
+    std::unique_ptr<settlement::RemoteNode> node_;
+    std::atomic<bool> stopping_{false};
+    std::thread thread_;
+};
+
+std::string headline(const ServeOptions& options, const PriceOrigin& origin, const std::string& url) {
+    const std::string prices = origin.tape.empty()
+                                   ? "SIMULATED PRICES (generated; live feeds are not part of this version)"
+                                   : "recorded prices of " + std::filesystem::path{origin.tape}.filename().string() +
+                                         " at speed " + std::to_string(origin.speed);
+    return "OTP on " + url + "   " + prices + "   data in " + options.directory + "   Ctrl-C stops";
+}
+
+int failure(const std::string& code, const std::string& message, const std::string& hint,
+            ExitCode exit_code = exit_failure) {
+    return report({code, message, hint, exit_code}, false);
+}
+
+}  // namespace
+
+static int failure_of_start(const settlement::ServiceError& error) {
+    using Kind = settlement::ServiceError::Kind;
+    if (error.kind == Kind::network)
+        return failure("unavailable", error.reason, "choose another port with --port", exit_unavailable);
+    if (error.kind == Kind::key)
+        return failure("key_missing", error.reason, "the directory's key files belong to its network",
+                       exit_unauthorised);
+    return failure("node", error.reason, "see docs/operations.md, \"When the node refuses to start\"");
+}
+
+int serve(const ServeOptions& options) {
+    std::error_code error;
+    std::filesystem::create_directories(options.directory, error);
+    if (error)
+        return failure("io", "cannot make " + options.directory + ": " + error.message(),
+                       "give a directory that can be written with --data");
+    const auto fresh = fresh_origin(options);
+    if (!fresh) return failure("malformed_tape", fresh.error(), "give the path of a CSV price file", exit_usage);
+    const auto origin = keep_price_origin(options.directory, *fresh);
+    if (!origin) return failure("other_prices", origin.error(), "");
+
+    PathClock clock{*origin};
+    Screen screen{options.terminal};
+    settlement::ServiceOptions service_options;
+    service_options.directory = options.directory;
+    service_options.http.address = options.address;
+    service_options.http.port = options.port;
+    service_options.development = true;
+    service_options.network.time = origin->path_start - seconds(1);
+    service_options.network.settlement =
+        origin->tape.empty() ? SettlementPolicy::twap_micro : SettlementPolicy::twap_daily;
+    service_options.simulated_prices = [simulated = origin->tape.empty()] { return simulated; };
+    service_options.clock = &clock;
+    service_options.log = [&](std::string_view level, std::string_view component, std::string_view line) {
+        if (level != "info") screen.say(std::string{component} + ": " + std::string{line});
+    };
+    NodeService service{std::move(service_options)};
+    if (const auto problem = service.start()) return failure_of_start(*problem);
+    service.node().observe([&](const auto& block, const State& state) { screen.observe(*block, state); });
+
+    const settlement::DevelopmentKeys* const keys = service.development_keys();
+    auto paths = open_paths(*origin, *keys);
+    if (!paths) return failure("malformed_tape", paths.error(), "", exit_usage);
+    auto worker_key = settlement::open_worker_key(options.directory);
+    if (!worker_key) return failure("key_missing", worker_key.error().reason, "", exit_unauthorised);
+
+    listen_for_stop();
+    const std::string head = headline(options, *origin, service.url());
+    if (!options.terminal) std::cerr << head << std::endl;
+    const auto log = [&](const std::string& line) { screen.say(line); };
+    {
+        PriceFeed feed{service.node(), clock, std::move(*paths), log};
+        feed.start();
+        CastLoop cast{service.node(), keys->custodian, log};
+        if (options.cast) cast.start();
+        const WorkerThread worker{"http://" + options.address + ":" + std::to_string(service.port()),
+                                  std::move(*worker_key), clock, screen};
+        while (stop_signal() == 0 && service.node().status().failure.empty()) {
+            screen.draw(service.node(), head);
+            for (int i = 0; i < 10 && stop_signal() == 0; ++i)
+                std::this_thread::sleep_for(std::chrono::milliseconds{100});
+        }
+        cast.stop();
+        feed.stop();
+    }
+    const std::string failed = service.node().status().failure;
+    screen.say("stopping: finishing what is queued, writing a snapshot");
+    service.stop();
+    if (!failed.empty())
+        return failure("node_failed", failed, "look at the disk, then start again on the same directory");
+    return stop_signal() == SIGINT ? exit_interrupted : exit_ok;
+}
+
+}  // namespace otp::cli

@@ -1,0 +1,23 @@
+#pragma once
+// A network served from this process: node and API, prices, settlement worker, demo cast, and a live summary.
+
+#include <cstdint>
+#include <string>
+
+namespace otp::cli {
+
+struct ServeOptions {
+    std::string directory = "otp-data";
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::string tape;        ///< Empty: generated prices.
+    std::int64_t speed = 1;  ///< Tape seconds in one second.
+    std::uint64_t seed = 0;  ///< Of generated prices; 0: drawn.
+    bool cast = true;
+    bool terminal = false;  ///< Redraw the summary in place.
+};
+
+/// Runs until SIGINT or SIGTERM (or a tape's end), then stops in order. Answers the exit code.
+int serve(const ServeOptions& options);
+
+}  // namespace otp::cli
