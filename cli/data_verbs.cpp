@@ -10,6 +10,7 @@
 #include "protocol/calendar.hpp"
 #include "settlement/backup.hpp"
 #include "settlement/posix_disk.hpp"
+#include "settlement/remote_node.hpp"
 #include "settlement/verify.hpp"
 
 namespace otp::cli {
@@ -20,6 +21,7 @@ using nlohmann::json;
 struct Options {
     std::string data = "otp-data";
     std::string target;
+    std::string against;  ///< A node's URL.
     std::uint64_t through = 0;
     std::uint64_t invariants_every = 1;
     bool json_output = false;
@@ -49,6 +51,27 @@ int fail(const Options& options, const std::string& code, const std::string& mes
     return report({code, message, hint, exit_code}, options.json_output);
 }
 
+/// The last state root that a node gives, and its height.
+struct Claim {
+    std::uint64_t height = 0;
+    std::string root;
+};
+
+Result<Claim, settlement::ApiError> claim_of(const std::string& url) {
+    auto node = settlement::connect_http(url, std::chrono::seconds{10});
+    if (!node) return settlement::ApiError{settlement::ApiError::Kind::malformed, "usage", node.error(), ""};
+    const auto network = (*node)->get("/v1/network");
+    if (!network) return network.error();
+    const auto height = network->find("state_root_height");
+    const auto root = network->find("state_root");
+    const bool whole =
+        height != network->end() && height->is_number_unsigned() && root != network->end() && root->is_string();
+    if (!whole)
+        return settlement::ApiError{settlement::ApiError::Kind::broken, "broken",
+                                    "the node's answer names no state root", ""};
+    return Claim{height->get<std::uint64_t>(), root->get<std::string>()};
+}
+
 int verify(const Options& options) {
     settlement::PosixDisk disk;
     const auto genesis = settlement::read_genesis_file(disk, options.data);
@@ -59,6 +82,15 @@ int verify(const Options& options) {
     settlement::VerifyOptions how;
     how.invariants_every = options.invariants_every;
     if (options.through > 0) how.through = options.through;
+    std::optional<Claim> claim;
+    if (!options.against.empty()) {
+        auto said = claim_of(options.against);
+        if (!said)
+            return fail(options, said.error().code, said.error().message,
+                        "give the node's address, e.g. --against http://127.0.0.1:8080", exit_unavailable);
+        claim = std::move(*said);
+        if (claim->height > 0) how.through = claim->height;
+    }
     how.progress = [&](const settlement::VerifyProgress& p) { progress.show(p.height, p.through); };
     const auto result = settlement::verify_journal(disk, options.data, *genesis, how);
     progress.end();
@@ -66,6 +98,12 @@ int verify(const Options& options) {
         return fail(
             options, "not_verified", result.error().text(),
             "the journal is not what its nodes signed: restore a backup, and keep this directory for inspection");
+    }
+    if (claim && claim->root != to_hex(result->root)) {
+        return fail(options, "root_differs",
+                    "the node says state root " + claim->root + " at block " + std::to_string(claim->height) +
+                        ", the journal gives " + to_hex(result->root),
+                    "stop, keep both directories, and compare versions");
     }
     const json document = {{"height", result->height},
                            {"block_hash", to_hex(result->hash)},
@@ -113,14 +151,25 @@ int backup(const Options& options) {
     settlement::BackupOptions how;
     if (options.through > 0) how.through = options.through;
     how.progress = [&](const settlement::BackupProgress& p) { progress.show(p.height, p.through); };
-    const auto result = settlement::backup(disk, options.data, disk, options.target, how);
+    auto result = settlement::backup(disk, options.data, disk, options.target, how);
+    if (!result && result.error().kind == settlement::JournalError::Kind::locked && !how.through &&
+        !options.against.empty()) {
+        // A node runs on it: what it calls durable is what can be copied.
+        const auto said = claim_of(options.against);
+        if (!said)
+            return fail(options, said.error().code, said.error().message,
+                        "a node runs on the directory, but not at this address", exit_unavailable);
+        how.through = said->height;
+        result = settlement::backup(disk, options.data, disk, options.target, how);
+    }
     progress.end();
     if (!result) {
         const bool locked = result.error().kind == settlement::JournalError::Kind::locked;
-        return fail(options, "backup", result.error().text(),
-                    locked
-                        ? "a node is running on it: give the height to copy up to with --through (otp status says it)"
-                        : "the target must be empty or not exist");
+        return fail(
+            options, "backup", result.error().text(),
+            locked
+                ? "a node is running on it: give its address with --against, or the height to copy up to with --through"
+                : "the target must be empty or not exist");
     }
     return say_summary(options, *result, "backed up", options.target);
 }
@@ -161,6 +210,8 @@ void add_data_verbs(CLI::App& parent, int& exit_code) {
     CLI::App* copy = common(parent.add_subcommand("backup", "Copy a data directory, checking every record"));
     copy->add_option("target", options->target, "Directory to make")->required();
     copy->add_option("--data", options->data, "Data directory of the node")->capture_default_str();
+    copy->add_option("--against", options->against,
+                     "Address of the node that runs on it: copies up to its last state root");
     copy->add_option("--through", options->through, "Copy up to this height: the way while a node runs");
     copy->callback([options, &exit_code] { exit_code = backup(*options); });
 
