@@ -1,0 +1,246 @@
+#include "settlement/node_service.hpp"
+
+#include <atomic>
+#include <filesystem>
+
+#include "keys/secret_file.hpp"
+#include "settlement/api/api.hpp"
+#include "settlement/api/envelope_body.hpp"
+#include "settlement/api/stream.hpp"
+#include "settlement/genesis_file.hpp"
+#include "settlement/posix_disk.hpp"
+#include "settlement/version.hpp"
+
+namespace otp::settlement {
+namespace {
+
+using Kind = ServiceError::Kind;
+
+constexpr const char* index_name = "index.sqlite";
+
+/// The files of a data directory that exist before the node does.
+struct Ground {
+    Genesis genesis;
+    keys::SecretKey node_key;
+    std::optional<DevelopmentKeys> development;
+};
+
+std::optional<ServiceError> make_directory(const std::string& directory) {
+    std::error_code error;
+    const bool made = std::filesystem::create_directories(directory, error);
+    if (error) return ServiceError{Kind::directory, "could not make " + directory + ": " + error.message()};
+    if (made) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
+    return std::nullopt;
+}
+
+Result<Ground, ServiceError> find_ground(const ServiceOptions& options, Disk& disk, Clock& clock) {
+    const std::string& directory = options.directory;
+    const auto exists = disk.exists(join_path(directory, genesis_name));
+    if (!exists) return ServiceError{Kind::directory, exists.error().text()};
+    if (!*exists && !options.development) {
+        return ServiceError{Kind::directory, directory + " has no genesis.json, so it is no network's"};
+    }
+    std::optional<Genesis> genesis;
+    if (*exists) {
+        auto read = read_genesis_file(disk, directory);
+        if (!read) return ServiceError{Kind::directory, read.error().text()};
+        genesis = std::move(*read);
+    }
+    if (!options.development) {
+        auto key = keys::load_secret(std::filesystem::path{directory} / "node.key");
+        if (!key) return ServiceError{Kind::key, key.error().reason};
+        return Ground{std::move(*genesis), std::move(*key), std::nullopt};
+    }
+    auto development = load_development_keys(directory, !genesis.has_value());
+    if (!development) return ServiceError{Kind::key, development.error()};
+    if (!genesis) {
+        DevelopmentOptions network = options.network;
+        if (network.time == Time{}) network.time = clock.now();
+        genesis = development_genesis(*development, network);
+    }
+    keys::SecretKey node_key = development->node.clone();
+    return Ground{std::move(*genesis), std::move(node_key), std::move(*development)};
+}
+
+}  // namespace
+
+struct NodeService::Parts {
+    explicit Parts(ServiceOptions its_options)
+        : options{std::move(its_options)}, clock{options.clock != nullptr ? *options.clock : system_clock} {}
+
+    void log(std::string_view level, std::string_view component, std::string_view line) const {
+        if (options.log) options.log(level, component, line);
+    }
+
+    std::optional<ServiceError> listen();
+    std::optional<ServiceError> open(Ground found);
+    void handle(const net::Request& request, const net::Respond& respond) const;
+    net::WebSocketHandlers stream_handlers();
+    void stop();
+
+    ServiceOptions options;
+    SystemClock system_clock;
+    Clock& clock;
+    PosixDisk disk;
+    Metrics metrics{version};
+    std::optional<DevelopmentKeys> development;
+    std::unique_ptr<History> history;
+    // The stream is told of blocks by the node, so it goes after it.
+    std::unique_ptr<api::Stream> stream;
+    std::unique_ptr<Node> node;
+    std::unique_ptr<api::Faucet> faucet;
+    std::unique_ptr<api::Api> api;
+    std::unique_ptr<net::Server> server;
+    std::atomic<const api::Api*> serving = nullptr;  ///< Set when the node is open.
+    std::atomic<bool> stopped = false;
+};
+
+void NodeService::Parts::handle(const net::Request& request, const net::Respond& respond) const {
+    if (const api::Api* ready = serving.load()) {
+        ready->router().handle(request, respond);
+        return;
+    }
+    net::Response response;
+    if (request.path == "/livez") {
+        response.body = R"({"status":"alive","reasons":[]})";
+    } else if (request.path == "/readyz") {
+        response.status = 503;
+        response.body = R"({"status":"not_ready","reasons":["the journal is being replayed"]})";
+    } else {
+        response = net::error_response(503, "starting", "The node is replaying its journal.", "Ask again in a moment.");
+        response.headers.emplace_back("Retry-After", "1");
+    }
+    respond(std::move(response));
+}
+
+net::WebSocketHandlers NodeService::Parts::stream_handlers() {
+    net::WebSocketHandlers handlers;
+    handlers.on_open = [this](const std::shared_ptr<net::WebSocket>& socket, const net::Request& request) {
+        if (serving.load() == nullptr) {
+            socket->close(1013, "the node is replaying its journal");
+        } else {
+            stream->handlers().on_open(socket, request);
+        }
+    };
+    handlers.on_message = [this](const std::shared_ptr<net::WebSocket>& socket, const std::string& text) {
+        if (serving.load() != nullptr) stream->handlers().on_message(socket, text);
+    };
+    handlers.on_close = [this](std::uint64_t id) {
+        if (serving.load() != nullptr) stream->handlers().on_close(id);
+    };
+    return handlers;
+}
+
+std::optional<ServiceError> NodeService::Parts::listen() {
+    net::ServerOptions http = options.http;
+    http.body_bytes_max = std::max(http.body_bytes_max, api::body_bytes_max);
+    http.log = [this](std::string_view line) { log("warning", "http", line); };
+    server = std::make_unique<net::Server>(
+        http, [this](const net::Request& request, const net::Respond& respond) { handle(request, respond); },
+        std::map<std::string, net::WebSocketHandlers>{{"/v1/stream", stream_handlers()}});
+    if (const auto error = server->start()) return ServiceError{Kind::network, *error};
+    return std::nullopt;
+}
+
+std::optional<ServiceError> NodeService::Parts::open(Ground found) {
+    HistoryOptions index = options.history;
+    index.log = [this](std::string_view line) { log("warning", "index", line); };
+    auto opened = History::open(disk, options.directory, join_path(options.directory, index_name),
+                                network_id(found.genesis), index);
+    if (!opened) return ServiceError{Kind::index, opened.error()};
+    history = std::move(*opened);
+
+    NodeOptions node_options = options.node;
+    node_options.observe_after = history->height_at_open();
+    node_options.observer = [this](const std::shared_ptr<const AppliedBlock>& block, const State& state) {
+        history->take(block, state);
+    };
+    node_options.log = [this](std::string_view line) { log("warning", "node", line); };
+    auto made = Node::open(disk, options.directory, found.genesis, std::move(found.node_key), clock, node_options);
+    if (!made) return ServiceError{Kind::node, made.error().text()};
+    node = std::move(*made);
+    development = std::move(found.development);
+
+    stream = std::make_unique<api::Stream>(*node, *history, api::ApiOptions{}.stream_clients_max);
+    node->observe([this](const std::shared_ptr<const AppliedBlock>& block, const State&) {
+        metrics.block_applied(*block);
+        stream->take(block);
+    });
+    if (development) faucet = std::make_unique<api::Faucet>(*node, development->custodian.clone(), options.faucet);
+    api::ApiOptions api_options;
+    api_options.development = development.has_value();
+    api_options.simulated_prices = options.simulated_prices;
+    api = std::make_unique<api::Api>(
+        api::ApiParts{*node, *history, metrics, disk, options.directory, api_options, faucet.get(), [this] {
+                          MetricsSample sample = api::sample_of(*node, *history);
+                          const net::Server::Counters counters = server->counters();
+                          sample.websocket_clients = counters.websockets_open;
+                          sample.http_connections = counters.connections_open;
+                          sample.http_limited = counters.requests_limited;
+                          sample.websocket_slow_consumers = counters.websocket_slow_consumers;
+                          return sample;
+                      }});
+    serving = api.get();
+    return std::nullopt;
+}
+
+void NodeService::Parts::stop() {
+    if (stopped.exchange(true)) return;
+    if (server != nullptr) server->stop();
+    if (node != nullptr) {
+        node->stop();
+        const NodeStatus status = node->status();
+        log("info", "node", "stopped at block " + std::to_string(status.height));
+    }
+    if (history != nullptr) history->flush();
+    if (stream != nullptr) stream->stop();
+}
+
+NodeService::NodeService(ServiceOptions options) : parts_{std::make_unique<Parts>(std::move(options))} {}
+
+NodeService::~NodeService() {
+    parts_->stop();
+    // The stream reads the node, and the node tells the stream: both have stopped.
+    parts_->server.reset();
+    parts_->api.reset();
+    parts_->faucet.reset();
+    parts_->node.reset();
+}
+
+std::optional<ServiceError> NodeService::start() {
+    Parts& parts = *parts_;
+    if (auto error = make_directory(parts.options.directory)) return error;
+    auto ground = find_ground(parts.options, parts.disk, parts.clock);
+    if (!ground) return ground.error();
+    if (auto error = parts.listen()) return error;
+    if (auto error = parts.open(std::move(*ground))) {
+        parts.stop();
+        return error;
+    }
+    const StartReport& report = parts.node->start_report();
+    for (const std::string& skipped : report.skipped) parts.log("warning", "node", "snapshot not believed: " + skipped);
+    parts.log("info", "node",
+              "network " + parts.node->genesis().network.value + " at block " +
+                  std::to_string(parts.node->status().height) + ", " + std::to_string(report.blocks_replayed) +
+                  " blocks replayed in " + std::to_string(report.elapsed.count()) + " ms, listening on " + url());
+    return std::nullopt;
+}
+
+void NodeService::stop() { parts_->stop(); }
+
+std::uint16_t NodeService::port() const { return parts_->server->port(); }
+
+std::string NodeService::url() const {
+    const std::string& address = parts_->options.http.address;
+    const bool is_v6 = address.find(':') != std::string::npos;
+    return "http://" + (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(port());
+}
+
+Node& NodeService::node() { return *parts_->node; }
+const History& NodeService::history() const { return *parts_->history; }
+
+const DevelopmentKeys* NodeService::development_keys() const {
+    return parts_->development ? &*parts_->development : nullptr;
+}
+
+}  // namespace otp::settlement
