@@ -108,9 +108,14 @@ Answer<ExitCode> list(Context& context) {
     const auto entries = store->list();
     if (!entries) return failure_of(entries.error());
     json rows = json::array();
-    for (const keys::KeyEntry& entry : *entries) rows.push_back(row_of(entry));
-    context.print({{"keystore", context.settings().keystore.value}, {"keys", rows}}, rows,
-                  table_of(rows, {"name", "address", "problem"}));
+    bool problems = false;
+    for (const keys::KeyEntry& entry : *entries) {
+        rows.push_back(row_of(entry));
+        problems = problems || !entry.problem.empty();
+    }
+    std::vector<std::string> columns = {"name", "address"};
+    if (problems) columns.emplace_back("problem");
+    context.print({{"keystore", context.settings().keystore.value}, {"keys", rows}}, rows, table_of(rows, columns));
     if (rows.empty()) context.hint("otp keys new NAME");
     return exit_ok;
 }
