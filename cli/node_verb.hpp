@@ -1,5 +1,5 @@
 #pragma once
-// `otp node`: the node and its API, for operators; and `otp genesis`, what a network is made of.
+// `otp node`: the node and its API, for operators.
 
 namespace CLI {
 class App;

@@ -7,6 +7,7 @@
 
 #include "cli/context.hpp"
 #include "cli/data_verbs.hpp"
+#include "cli/node_verb.hpp"
 #include "cli/simulate_verb.hpp"
 #include "cli/suggest.hpp"
 #include "cli/symbol_verb.hpp"
@@ -30,6 +31,7 @@ void add_verbs(CLI::App& app, Context& context, int& exit_code) {
     add_symbol_verb(app, exit_code);
     add_simulate_verb(app, exit_code);
     add_up_verb(app, exit_code);
+    add_node_verb(app, exit_code);
     add_data_verbs(app, exit_code);
     add_config_verbs(app, context, exit_code);
     add_completion_verb(app, context, exit_code);

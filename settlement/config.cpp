@@ -1,0 +1,184 @@
+#include "settlement/config.hpp"
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <limits>
+#include <sstream>
+#include <variant>
+
+namespace otp::settlement {
+namespace {
+
+struct Whole {
+    std::int64_t least;
+    std::int64_t most;
+    void (*set)(NodeConfig&, std::int64_t);
+};
+struct Flag {
+    void (*set)(NodeConfig&, bool);
+};
+struct Words {
+    void (*set)(NodeConfig&, const std::string&);
+};
+
+struct Row {
+    ConfigKey key;
+    std::variant<Whole, Flag, Words> how;
+};
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+constexpr std::int64_t million = 1'000'000;
+
+/// The table: everything about a key in one place.
+const std::vector<Row>& rows() {
+    static const std::vector<Row> table = {
+        {{"", "data", "text", "\"otp-data\"",
+          "Data directory: genesis.json, journal, snapshots, node.key, index.sqlite"},
+         Words{[](NodeConfig& c, const std::string& v) { c.service.directory = v; }}},
+        {{"", "development", "true or false", "false",
+          "Make a development network in an empty directory, and run its faucet"},
+         Flag{[](NodeConfig& c, bool v) { c.service.development = v; }}},
+        {{"http", "address", "text", "\"127.0.0.1\"", "Address to listen on"},
+         Words{[](NodeConfig& c, const std::string& v) { c.service.http.address = v; }}},
+        {{"http", "port", "whole number", "8080", "Port to listen on; 0: any free one"},
+         Whole{0, 65'535, [](NodeConfig& c, std::int64_t v) { c.service.http.port = static_cast<std::uint16_t>(v); }}},
+        {{"http", "threads", "whole number", "2", "Threads that serve requests"},
+         Whole{1, 64, [](NodeConfig& c, std::int64_t v) { c.service.http.threads = static_cast<unsigned>(v); }}},
+        {{"http", "connections_max", "whole number", "1024", "Open connections, in all"},
+         Whole{1, million,
+               [](NodeConfig& c, std::int64_t v) { c.service.http.connections_max = static_cast<std::size_t>(v); }}},
+        {{"http", "connections_per_address_max", "whole number", "64", "Open connections of one address"},
+         Whole{1, million,
+               [](NodeConfig& c, std::int64_t v) {
+                   c.service.http.connections_per_address_max = static_cast<std::size_t>(v);
+               }}},
+        {{"node", "group_max", "whole number", "8192", "Envelopes in one block, at most"},
+         Whole{1, 65'536,
+               [](NodeConfig& c, std::int64_t v) { c.service.node.group_max = static_cast<std::size_t>(v); }}},
+        {{"node", "group_wait_ms", "whole number", "2", "How long a block waits for envelopes being checked"},
+         Whole{0, 1'000, [](NodeConfig& c, std::int64_t v) { c.service.node.group_wait = milliseconds{v}; }}},
+        {{"node", "queue_max", "whole number", "65536", "Envelopes that may wait; more are told to come back"},
+         Whole{1, 10 * million,
+               [](NodeConfig& c, std::int64_t v) { c.service.node.queue_max = static_cast<std::size_t>(v); }}},
+        {{"node", "admission_threads", "whole number", "0", "Threads that check signatures; 0: one a processor"},
+         Whole{0, 256,
+               [](NodeConfig& c, std::int64_t v) { c.service.node.admission_threads = static_cast<std::size_t>(v); }}},
+        {{"node", "root_every_blocks", "whole number", "16", "Blocks between state roots"},
+         Whole{1, million,
+               [](NodeConfig& c, std::int64_t v) { c.service.node.root_every = static_cast<std::uint64_t>(v); }}},
+        {{"node", "snapshot_every_blocks", "whole number", "10000", "Blocks between snapshots; 0: only when it stops"},
+         Whole{0, 1'000 * million,
+               [](NodeConfig& c, std::int64_t v) { c.service.node.snapshot_every = static_cast<std::uint64_t>(v); }}},
+        {{"node", "snapshots_kept", "whole number", "2", "Older ones are removed"},
+         Whole{1, 1'000,
+               [](NodeConfig& c, std::int64_t v) { c.service.node.snapshots_kept = static_cast<std::size_t>(v); }}},
+        {{"log", "json", "true or false", "true", "One JSON object a line; otherwise plain lines"},
+         Flag{[](NodeConfig& c, bool v) { c.log_json = v; }}},
+    };
+    return table;
+}
+
+std::string full_name(const ConfigKey& key) {
+    return key.section.empty() ? std::string{key.name} : std::string{key.section} + "." + std::string{key.name};
+}
+
+/// Single-character edits between two words.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t above = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+ParseError unknown_key(const std::string& name, std::size_t line) {
+    const Row* nearest = nullptr;
+    for (const Row& row : rows()) {
+        if (nearest == nullptr || distance(name, full_name(row.key)) < distance(name, full_name(nearest->key)))
+            nearest = &row;
+    }
+    std::string reason = "line " + std::to_string(line) + ": there is no key \"" + name + "\"";
+    if (distance(name, full_name(nearest->key)) <= 4) reason += "; did you mean \"" + full_name(nearest->key) + "\"?";
+    return {reason, line};
+}
+
+std::optional<ParseError> set(NodeConfig& config, const Row& row, const toml::node& value) {
+    const std::size_t line = value.source().begin.line;
+    const auto wrong = [&](const std::string& what) {
+        return ParseError{"line " + std::to_string(line) + ": \"" + full_name(row.key) + "\" must be " + what, line};
+    };
+    if (const auto* whole = std::get_if<Whole>(&row.how)) {
+        const auto* number = value.as_integer();
+        if (number == nullptr || number->get() < whole->least || number->get() > whole->most) {
+            return wrong("a whole number from " + std::to_string(whole->least) + " to " + std::to_string(whole->most));
+        }
+        whole->set(config, number->get());
+    } else if (const auto* flag = std::get_if<Flag>(&row.how)) {
+        if (!value.is_boolean()) return wrong("true or false");
+        flag->set(config, value.as_boolean()->get());
+    } else {
+        if (!value.is_string() || value.as_string()->get().empty()) return wrong("a text that is not empty");
+        std::get<Words>(row.how).set(config, value.as_string()->get());
+    }
+    return std::nullopt;
+}
+
+const Row* find(const std::string& section, std::string_view name) {
+    for (const Row& row : rows()) {
+        if (row.key.section == section && row.key.name == name) return &row;
+    }
+    return nullptr;
+}
+
+std::optional<ParseError> read_table(NodeConfig& config, const toml::table& table, const std::string& section) {
+    for (const auto& [key, value] : table) {
+        const std::string name{key.str()};
+        const std::size_t line = value.source().begin.line;
+        const bool is_section = section.empty() && std::any_of(rows().begin(), rows().end(),
+                                                               [&](const Row& row) { return row.key.section == name; });
+        if (is_section) {
+            if (!value.is_table())
+                return ParseError{
+                    "line " + std::to_string(line) + ": \"" + name + "\" must be a section, [" + name + "]", line};
+            if (auto error = read_table(config, *value.as_table(), name)) return error;
+            continue;
+        }
+        const Row* const row = find(section, name);
+        if (row == nullptr) return unknown_key(section.empty() ? name : section + "." + name, line);
+        if (auto error = set(config, *row, value)) return error;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<ConfigKey> config_keys() {
+    std::vector<ConfigKey> keys;
+    for (const Row& row : rows()) keys.push_back(row.key);
+    return keys;
+}
+
+Result<NodeConfig> parse_config(std::string_view text) {
+    NodeConfig config;
+    config.service.directory = "otp-data";
+    config.service.http.port = 8080;
+    config.service.http.threads = 2;
+    try {
+        const toml::table table = toml::parse(text);
+        if (auto error = read_table(config, table, "")) return *error;
+    } catch (const toml::parse_error& error) {
+        const std::size_t line = error.source().begin.line;
+        return ParseError{"line " + std::to_string(line) + ": " + std::string{error.description()}, line};
+    }
+    return config;
+}
+
+}  // namespace otp::settlement

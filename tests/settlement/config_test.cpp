@@ -1,0 +1,89 @@
+#include "settlement/config.hpp"
+
+#include <gtest/gtest.h>
+
+namespace otp::settlement {
+namespace {
+
+TEST(Config, sets_what_it_names_and_leaves_the_rest) {
+    const auto config = parse_config(R"(
+data = "/var/lib/otp"
+development = true
+[http]
+port = 9000
+[node]
+group_wait_ms = 5
+[log]
+json = false
+)");
+    ASSERT_TRUE(config) << config.error().reason;
+    EXPECT_EQ(config->service.directory, "/var/lib/otp");
+    EXPECT_TRUE(config->service.development);
+    EXPECT_EQ(config->service.http.port, 9000);
+    EXPECT_EQ(config->service.http.address, "127.0.0.1");
+    EXPECT_EQ(config->service.node.group_wait, std::chrono::milliseconds{5});
+    EXPECT_FALSE(config->log_json);
+}
+
+TEST(Config, the_defaults_of_the_table_are_the_defaults) {
+    std::string text;
+    std::string section;
+    for (const ConfigKey& key : config_keys()) {
+        if (key.section != section) {
+            section = key.section;
+            text += "[" + section + "]\n";
+        }
+        text += std::string{key.name} + " = " + std::string{key.value} + "\n";
+    }
+    const auto spelt_out = parse_config(text);
+    const auto empty = parse_config("");
+    ASSERT_TRUE(spelt_out) << spelt_out.error().reason;
+    ASSERT_TRUE(empty);
+    EXPECT_EQ(spelt_out->service.directory, empty->service.directory);
+    EXPECT_EQ(spelt_out->service.development, empty->service.development);
+    EXPECT_EQ(spelt_out->service.http.address, empty->service.http.address);
+    EXPECT_EQ(spelt_out->service.http.port, empty->service.http.port);
+    EXPECT_EQ(spelt_out->service.http.threads, empty->service.http.threads);
+    EXPECT_EQ(spelt_out->service.http.connections_max, empty->service.http.connections_max);
+    EXPECT_EQ(spelt_out->service.http.connections_per_address_max, empty->service.http.connections_per_address_max);
+    EXPECT_EQ(spelt_out->service.node.group_max, empty->service.node.group_max);
+    EXPECT_EQ(spelt_out->service.node.group_wait, empty->service.node.group_wait);
+    EXPECT_EQ(spelt_out->service.node.queue_max, empty->service.node.queue_max);
+    EXPECT_EQ(spelt_out->service.node.admission_threads, empty->service.node.admission_threads);
+    EXPECT_EQ(spelt_out->service.node.root_every, empty->service.node.root_every);
+    EXPECT_EQ(spelt_out->service.node.snapshot_every, empty->service.node.snapshot_every);
+    EXPECT_EQ(spelt_out->service.node.snapshots_kept, empty->service.node.snapshots_kept);
+    EXPECT_EQ(spelt_out->log_json, empty->log_json);
+}
+
+TEST(Config, refuses_with_the_line_what_it_does_not_know) {
+    struct Case {
+        const char* text;
+        std::size_t line;
+        const char* says;
+    };
+    const Case cases[] = {
+        {"prot = 1", 1, "there is no key"},
+        {"[http]\nprot = 1", 2, "did you mean \"http.port\"?"},
+        {"[http]\nport = 65536", 2, "from 0 to 65535"},
+        {"[http]\nport = -1", 2, "from 0 to 65535"},
+        {"[http]\nport = \"8080\"", 2, "whole number"},
+        {"[http]\nport = 8080.0", 2, "whole number"},
+        {"\n\ndata = \"\"", 3, "not empty"},
+        {"data = 5", 1, "text"},
+        {"development = 1", 1, "true or false"},
+        {"http = 5", 1, "section"},
+        {"[htp]\nport = 1", 1, "there is no key \"htp\""},
+        {"data = \"a\"\ndata = \"b\"", 2, ""},
+        {"data = ", 1, ""},
+    };
+    for (const Case& c : cases) {
+        const auto config = parse_config(c.text);
+        ASSERT_FALSE(config) << c.text;
+        EXPECT_EQ(config.error().position, c.line) << c.text << " -> " << config.error().reason;
+        EXPECT_NE(config.error().reason.find(c.says), std::string::npos) << c.text << " -> " << config.error().reason;
+    }
+}
+
+}  // namespace
+}  // namespace otp::settlement
