@@ -67,6 +67,7 @@ private:
     Result<PriceReport> read_report(const json& document);
     Status execute_step(const Step& step, json& events);
     Status bring_feed(const Command& command, AccountNo account);
+    std::string name_of(const Address& address) const;
     json accounts() const;
     json positions() const;
     json series() const;
@@ -247,12 +248,15 @@ Status Runner::execute_step(const Step& step, json& events_json) {
     Context context{state_.time, account, reports, Status::ok, {}, events};
     if (const auto* approval = std::get_if<ApproveAgent>(&step.command)) context.agent_proof = approval->agent;
     const Status status = execute(state_, context, step.command);
-    const auto name_of = [this](const Address& address) {
-        const auto known = names_.find(address);
-        return known == names_.end() ? to_hex(address) : known->second;
-    };
-    for (const Event& event : events) events_json.push_back(settlement::event_to_json(event, state_, name_of));
+    const auto text = [this](const Address& address) { return name_of(address); };
+    for (const Event& event : events) events_json.push_back(settlement::event_to_json(event, state_, text));
     return status;
+}
+
+/// The name a scenario gave it; of an account it only knows by address, that.
+std::string Runner::name_of(const Address& address) const {
+    const auto known = names_.find(address);
+    return known == names_.end() ? to_hex(address) : known->second;
 }
 
 json Runner::accounts() const {
@@ -270,9 +274,7 @@ json Runner::accounts() const {
                 {"free", format_scaled(balance.free.raw(), decimals)},
                 {"locked", format_scaled(balance.locked.raw(), decimals)}};
         }
-        const Address& address = state_.account(no).address;
-        const auto known = names_.find(address);
-        const std::string name = known == names_.end() ? to_hex(address) : known->second;
+        const std::string name = name_of(state_.account(no).address);
         const bool takes_part = name != "operator" && name != "custodian" && name != "oracle" && name != "anyone" &&
                                 no != State::fees_account && no != State::dust_account;
         if (has_money || takes_part) result[name] = std::move(assets);
@@ -285,7 +287,7 @@ json Runner::positions() const {
     for (const Series& series : state_.series()) {
         for (const Position& position : series.positions) {
             if (position.longs == Contracts{} && position.shorts == Contracts{}) continue;
-            result.push_back({{"account", names_.at(state_.account(position.account).address)},
+            result.push_back({{"account", name_of(state_.account(position.account).address)},
                               {"series", format_symbol(series.name)},
                               {"long", position.longs.raw()},
                               {"short", position.shorts.raw()}});

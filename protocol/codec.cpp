@@ -111,6 +111,8 @@ void decode(Reader& r, FeedSources& v) {
         FeedSource source;
         decode(r, source.network);
         decode(r, source.id);
+        // Signed as "network:id,network:id": with these in a name, two lists would have one text.
+        if (source.network.value.find_first_of(",:") != std::string::npos) r.fail();
         v.push_back(source);
     }
 }

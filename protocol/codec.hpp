@@ -167,7 +167,11 @@ void decode(Reader& r, Decimal& v);
 void decode(Reader& r, Bytes& v);
 void decode(Reader& r, FeedSources& v);
 void decode(Reader& r, Addresses& v);
-inline void decode(Reader& r, Scopes& v) { v.bits = r.integer<std::uint8_t>(); }
+inline void decode(Reader& r, Scopes& v) {
+    v.bits = r.integer<std::uint8_t>();
+    // Signed as names, so a bit without a name would not be under the signature.
+    if ((v.bits & ~Scopes::all) != 0) r.fail();
+}
 inline void decode(Reader& r, Money& v) {
     decode(r, v.asset);
     decode(r, v.amount);

@@ -108,9 +108,13 @@ std::uint32_t SettlementRecord::observe(const Observation& observation, std::vec
         keep_best(ema, observation, true);
     }
     if (!confidence_within(observation.confidence, observation.price, sample_confidence_bps_max)) return 0;
-    for (std::int64_t i = 0; i < rule.grid_count; ++i) {
-        const std::int64_t grid = expiry - (rule.grid_count - 1 - i) * rule.grid_step_s;
-        if (!observation.is_unique_for(grid) || observation.publish_time_s - grid > rule.late_max_s) continue;
+    // Only the seconds it can stand for are looked at: a report meets thousands of records, and each of them few.
+    const std::int64_t first = expiry - (rule.grid_count - 1) * rule.grid_step_s;
+    const std::int64_t oldest = observation.publish_time_s - rule.late_max_s;
+    const std::int64_t skipped = std::max<std::int64_t>(0, (oldest - first + rule.grid_step_s - 1) / rule.grid_step_s);
+    for (std::int64_t grid = first + skipped * rule.grid_step_s; grid <= expiry && grid <= observation.publish_time_s;
+         grid += rule.grid_step_s) {
+        if (!observation.is_unique_for(grid)) continue;
         const auto place = std::lower_bound(samples.begin(), samples.end(), 0, [&](const Sample& s, int) {
             return s.grid_s != grid ? s.grid_s < grid : s.observation.rank < observation.rank;
         });

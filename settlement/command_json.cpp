@@ -247,7 +247,15 @@ Result<Genesis> genesis_from_json(const json& document) {
 }
 
 Result<json> parse_json(std::string_view text) {
-    json document = json::parse(text, nullptr, false);
+    // The library copies and writes values by recursion, so a text of brackets alone would end the stack.
+    bool too_deep = false;
+    const auto keep = [&](int depth, json::parse_event_t event, json&) {
+        const bool opens = event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
+        too_deep = too_deep || (opens && depth >= json_depth_max);
+        return !too_deep;
+    };
+    json document = json::parse(text, keep, false);
+    if (too_deep) return ParseError{"is nested more than " + std::to_string(json_depth_max) + " deep", 0};
     if (document.is_discarded()) return ParseError{"is not JSON", 0};
     return document;
 }

@@ -37,7 +37,10 @@ using AccountText = std::function<std::string(const Address&)>;
 [[nodiscard]] json genesis_to_json(const Genesis& genesis);
 [[nodiscard]] Result<Genesis> genesis_from_json(const json& document);
 
-/// Parses text as JSON without exceptions.
+/// No document of ours is deeper than a handful.
+inline constexpr int json_depth_max = 32;
+
+/// Parses text as JSON without exceptions. Refuses what is deeper than json_depth_max.
 [[nodiscard]] Result<json> parse_json(std::string_view text);
 
 }  // namespace otp::settlement

@@ -1,4 +1,4 @@
-#include <limits>
+#include <algorithm>
 
 #include "protocol/commands/common.hpp"
 #include "protocol/settle_price.hpp"
@@ -97,7 +97,10 @@ Status apply(State& state, const Context& context, const ReportPrice&) {
     Status first_refusal = Status::feed_not_found;
     bool refused = false;
     bool accepted = false;
-    for (const PriceReport& report : context.reports) {
+    for (auto at = context.reports.begin(); at != context.reports.end(); ++at) {
+        const PriceReport& report = *at;
+        // Whoever delivers an update can put one signed message into it 255 times.
+        if (std::find(context.reports.begin(), at, report) != at) continue;
         const auto source = source_of(state, report);
         const Result<Observation, Status> observation =
             source ? observation_of(state.feeds()[source->feed.value], *source, report)

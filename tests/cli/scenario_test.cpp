@@ -7,6 +7,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "settlement/command_json.hpp"
+
 namespace otp::cli {
 namespace {
 
@@ -103,6 +105,52 @@ TEST(Scenarios, what_cannot_be_read_is_refused_with_its_step) {
         EXPECT_NE(answer.error().reason.find(c.says), std::string::npos)
             << c.scenario << " -> " << answer.error().reason;
     }
+}
+
+/// Regression: the list of positions looked for its name and ended the program.
+TEST(Scenarios, an_account_known_by_its_address_alone_is_told_by_it) {
+    const std::string address = "0x1111111111111111111111111111111111111111";
+    const std::string series = "BTC_USD-20261127-C-100K0000";
+    const json scenario = {
+        {"steps",
+         {{{"as", "operator"}, {"do", "create_asset"}, {"asset", "BTC"}, {"decimals", 8}},
+          {{"as", "operator"}, {"do", "create_asset"}, {"asset", "USD"}, {"decimals", 6}},
+          {{"as", "operator"},
+           {"do", "create_market"},
+           {"market", "BTC_USD"},
+           {"contract_size", "0.001"},
+           {"premium_tick", "1"}},
+          {{"as", "custodian"},
+           {"do", "deposit"},
+           {"account", "w"},
+           {"asset", "BTC"},
+           {"amount", "1"},
+           {"reference", "1"}},
+          {{"as", "custodian"},
+           {"do", "deposit"},
+           {"account", "h"},
+           {"asset", "USD"},
+           {"amount", "1"},
+           {"reference", "2"}},
+          {{"as", "w"}, {"do", "underwrite"}, {"series", series}, {"contracts", 3}, {"premium", "1"}},
+          {{"as", "h"}, {"do", "buy"}, {"series", series}, {"contracts", 3}, {"limit", "1"}},
+          {{"as", "h"}, {"do", "transfer"}, {"series", series}, {"contracts", 2}, {"to", address}}}}};
+    const auto answer = run_scenario(scenario, true);
+    ASSERT_TRUE(answer) << answer.error().reason;
+    const json& positions = (*answer)["positions"];
+    EXPECT_EQ(std::count_if(positions.begin(), positions.end(),
+                            [&](const json& row) { return row["account"] == address && row["long"] == 2; }),
+              1);
+}
+
+/// Regression: two hundred thousand brackets ended the stack.
+TEST(Scenarios, a_text_of_brackets_is_refused) {
+    const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    EXPECT_TRUE(settlement::parse_json(nested(settlement::json_depth_max)));
+    EXPECT_FALSE(settlement::parse_json(nested(settlement::json_depth_max + 1)));
+    EXPECT_FALSE(settlement::parse_json(nested(200'000)));
+    EXPECT_FALSE(settlement::parse_json(R"({"steps":[)" + nested(200'000) + "]}"));
+    EXPECT_FALSE(settlement::parse_json(std::string(200'000, '[')));
 }
 
 TEST(Scenarios, a_refused_market_brings_no_feed) {
