@@ -80,17 +80,28 @@ Result<std::vector<Faucet::Gift>, Problem> Faucet::choose(const FaucetRequest& r
                    "Come back tomorrow (UTC), or let another account take it and give it to this one."};
 }
 
+/// Above all that the custodian has used, so that neither a restart nor a clock that stands repeats one.
+std::uint64_t Faucet::next_nonce() {
+    std::uint64_t used = 0;
+    (void)node_.read([&](const State& state) {
+        const auto custodian = state.find_account(custodian_.address());
+        if (custodian && !state.account(*custodian).nonces.used().empty()) {
+            used = state.account(*custodian).nonces.used().back();
+        }
+    });
+    const auto now = static_cast<std::uint64_t>(node_.now().ms);
+    const std::scoped_lock lock{mutex_};
+    last_nonce_ = std::max({now, last_nonce_ + 1, used + 1});
+    return last_nonce_;
+}
+
 Bytes Faucet::sign(const Address& account, const std::vector<Gift>& gifts) {
     Envelope envelope;
     envelope.account = custodian_.address();
     for (const Gift& gift : gifts) {
         envelope.commands.push_back(Deposit{account, gift.asset, gift.amount, Text{gift.reference}});
     }
-    {
-        const std::scoped_lock lock{mutex_};
-        last_nonce_ = std::max(static_cast<std::uint64_t>(node_.now().ms), last_nonce_ + 1);
-        envelope.nonce = last_nonce_;
-    }
+    envelope.nonce = next_nonce();
     envelope.signature = custodian_.sign(envelope_digest(envelope, domain_separator_)).bytes65();
     return to_bytes(envelope);
 }

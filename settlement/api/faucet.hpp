@@ -39,6 +39,7 @@ private:
         std::string reference;
     };
     [[nodiscard]] Result<std::vector<Gift>, Problem> choose(const FaucetRequest& request) const;
+    [[nodiscard]] std::uint64_t next_nonce();
     [[nodiscard]] Bytes sign(const Address& account, const std::vector<Gift>& gifts);
 
     Node& node_;

@@ -228,15 +228,20 @@ void add_series(json& schemas) {
                                   {"premium", decimal_text},
                                   {"resale", flag}});
     schemas["OfferPage"] = page_of("offers", "Offering");
-    schemas["Position"] = object({{"account", address_text},
-                                  {"series", text},
-                                  {"long", count},
-                                  {"short", count},
-                                  {"offered", count},
-                                  {"unsold", count},
-                                  {"collateral", reference("Money")},
-                                  {"paid", decimal_text},
-                                  {"due", decimal_text}});
+    const json position = {{"account", address_text},
+                           {"series", text},
+                           {"long", count},
+                           {"short", count},
+                           {"offered", count},
+                           {"unsold", count},
+                           {"collateral", reference("Money")},
+                           {"paid", decimal_text},
+                           {"due", decimal_text}};
+    schemas["Position"] = object(position);
+    json with_phase = position;
+    with_phase["phase"] = text;
+    with_phase["expiry"] = time_text;
+    schemas["AccountPosition"] = object(with_phase);
     schemas["PositionPage"] = page_of("positions", "Position");
     schemas["Sample"] = object({{"grid_time", time_text},
                                 {"publish_time", time_text},
@@ -267,7 +272,7 @@ void add_accounts(json& schemas) {
     schemas["Account"] = object({{"address", address_text},
                                  {"known", flag},
                                  {"balances", {{"type", "object"}, {"additionalProperties", reference("Balance")}}},
-                                 {"positions", list_of(reference("Position"))},
+                                 {"positions", list_of(reference("AccountPosition"))},
                                  {"offers", list_of(reference("Offering"))},
                                  {"agents", list_of(reference("Agent"))}});
     const json event_item = {{"height", count},   {"index", count},  {"command", count},           {"seq", count},

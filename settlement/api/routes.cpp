@@ -10,7 +10,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 /// A misspelt parameter that is passed over would look like an answer to what was asked.
 std::optional<Problem> unknown_parameter(const RouteFacts& facts, const net::Request& request) {
-    for (const auto& [name, value] : request.query) {
+    for (const auto& asked : request.query) {
+        const std::string& name = asked.first;
         const bool known = std::any_of(facts.query.begin(), facts.query.end(),
                                        [&](const QueryParameter& parameter) { return parameter.name == name; });
         if (known) continue;
