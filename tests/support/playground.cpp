@@ -159,7 +159,7 @@ SeriesName Playground::any_series(const State& state, bool trading) {
 Contracts Playground::quantity() {
     const std::uint64_t few[] = {1, 1, 2, 3, 5, 7, 11, 13, 29, 97};
     if (dice_.chance(95)) return Contracts::from_raw(dice_.pick(few));
-    return Contracts::from_raw(dice_.next() >> (1 + dice_.below(64)));
+    return Contracts::from_raw(dice_.next() >> (1 + dice_.below(63)));
 }
 
 Price Playground::premium(const State& state, const SeriesName& series) {
@@ -167,7 +167,7 @@ Price Playground::premium(const State& state, const SeriesName& series) {
     const std::int64_t tick = market ? state.markets()[market->value].premium_tick.raw() : 1;
     std::int64_t raw = tick * dice_.between(1, 40);
     if (dice_.chance(2)) raw = tick * ((price_limit.raw() - 1) / tick);
-    if (dice_.chance(2)) raw += 1;
+    if (dice_.chance(2) && raw + 1 < price_limit.raw()) raw += 1;
     return Price::from_raw(raw);
 }
 

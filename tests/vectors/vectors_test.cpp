@@ -1,0 +1,107 @@
+// The golden vectors are what this code makes, to the byte; and the chain in them replays to its roots from the file
+// alone.
+
+#include "tests/vectors/vectors.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "keys/native_host.hpp"
+#include "protocol/block.hpp"
+#include "protocol/eip712.hpp"
+#include "protocol/invariants.hpp"
+
+namespace otp::vectors {
+namespace {
+
+std::string stored(const std::string& name) {
+    std::ifstream in{OTP_SOURCE_DIR "/tests/vectors/" + name, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+Bytes hex(const nlohmann::json& text) {
+    const auto bytes = parse_hex(text.get<std::string>());
+    EXPECT_TRUE(bytes.has_value());
+    return bytes ? *bytes : Bytes{};
+}
+
+TEST(Vectors, are_what_the_code_makes) {
+    for (const File& file : files) {
+        const std::string expected = stored(file.name);
+        ASSERT_FALSE(expected.empty()) << file.name << " is missing";
+        // Not EXPECT_EQ: a difference in a file of a megabyte is not for the terminal.
+        EXPECT_TRUE(file.make() == expected) << file.name << " differs: otp_generate_vectors and git diff show where";
+    }
+}
+
+TEST(Vectors, every_command_is_read_from_its_bytes_and_has_its_digest) {
+    const auto json = nlohmann::json::parse(stored("codec.json"));
+    const auto network = parse_fixed_hex<Hash>(json.at("network_id").get<std::string>());
+    ASSERT_TRUE(network.has_value());
+    const Hash separator = eip712::domain_separator(*network);
+    EXPECT_EQ(to_hex(separator), json.at("domain_separator"));
+    const auto account = parse_fixed_hex<Address>(json.at("account").get<std::string>());
+    for (const auto& row : json.at("commands")) {
+        const Bytes bytes = hex(row.at("bytes"));
+        Reader reader{bytes};
+        Command command;
+        decode(reader, command);
+        ASSERT_TRUE(!reader.failed() && reader.at_end()) << row.at("name");
+        const Hash hash = eip712::hash_command(command, *account, json.at("nonce"), json.at("deadline"));
+        EXPECT_EQ(to_hex(hash), row.at("struct_hash"));
+        EXPECT_EQ(to_hex(eip712::digest(separator, hash)), row.at("digest"));
+    }
+}
+
+TEST(Vectors, every_signature_has_its_signer_or_its_refusal) {
+    const auto json = nlohmann::json::parse(stored("signatures.json"));
+    const auto network = parse_fixed_hex<Hash>(json.at("network_id").get<std::string>());
+    const Hash separator = eip712::domain_separator(*network);
+    const keys::NativeHost host;
+    for (const auto& row : json.at("envelopes")) {
+        const auto known = authenticate(hex(row.at("envelope")), separator, host);
+        EXPECT_EQ(name(known ? Status::ok : known.error()), row.at("status")) << row.at("what");
+        if (known) {
+            EXPECT_EQ(to_hex(known->signer), row.at("signer")) << row.at("what");
+            EXPECT_EQ(to_hex(known->id), row.at("id")) << row.at("what");
+        }
+    }
+}
+
+TEST(Vectors, the_chain_replays_to_its_roots) {
+    const auto json = nlohmann::json::parse(stored("state_roots.json"));
+    const Bytes genesis_bytes = hex(json.at("genesis"));
+    Reader reader{genesis_bytes};
+    Genesis genesis;
+    decode(reader, genesis);
+    ASSERT_TRUE(!reader.failed() && reader.at_end());
+    EXPECT_EQ(to_hex(network_id(genesis)), json.at("network_id"));
+    auto state = open_genesis(genesis);
+    ASSERT_TRUE(state.has_value());
+    EXPECT_EQ(to_hex(state->root()), json.at("genesis_root"));
+    const keys::NativeHost host;
+    ChainHead head{0, network_id(genesis)};
+    std::size_t roots = 0;
+    for (const auto& row : json.at("blocks")) {
+        const auto block = parse_block(hex(row.at("block")));
+        ASSERT_TRUE(block.has_value());
+        std::vector<Receipt> receipts;
+        const auto fault = replay_block(*state, *block, head, genesis, host, receipts);
+        ASSERT_EQ(fault ? fault->reason : "", "");
+        ASSERT_EQ(receipts.size(), row.at("statuses").size());
+        for (std::size_t i = 0; i < receipts.size(); ++i) EXPECT_EQ(name(receipts[i].status), row.at("statuses")[i]);
+        if (row.contains("state_root")) {
+            EXPECT_EQ(to_hex(state->root()), row.at("state_root"));
+            ++roots;
+        }
+        head = {block->header.height, block_hash(block->header)};
+    }
+    EXPECT_GE(roots, 6U);
+    EXPECT_EQ(broken_invariant(*state), std::nullopt);
+}
+
+}  // namespace
+}  // namespace otp::vectors
