@@ -27,15 +27,17 @@ std::optional<Step> step_of(Reader& reader, const State& state, const Cast& cast
     return step;
 }
 
-void apply_and_check(State& state, const Step& step) {
+/// The root before and after is dear, so only one refusal in eight is held against it.
+void apply_and_check(State& state, const Step& step, int count) {
     (void)state.open_account(step.who);
     const Time time = state.time;
     if (step.time < time) return;
     Events events;
     (void)advance(state, step.time);
-    const Hash before = state.root();
+    const bool thorough = count % 8 == 0;
+    const Hash before = thorough ? state.root() : Hash{};
     const Status status = apply_step(state, step, events);
-    if (status != Status::ok) require(events.empty() && state.root() == before);
+    if (status != Status::ok) require(events.empty() && (!thorough || state.root() == before));
     require(!broken_invariant(state).has_value());
 }
 
@@ -53,11 +55,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (choice < 32) {
             const auto step = step_of(reader, state, playground.cast());
             if (!step) break;
-            apply_and_check(state, *step);
+            apply_and_check(state, *step, steps);
             ++steps;
             continue;
         }
-        for (int i = 0; i <= choice % 8; ++i, ++steps) apply_and_check(state, playground.next(state));
+        for (int i = 0; i <= choice % 8; ++i, ++steps) apply_and_check(state, playground.next(state), steps);
     }
     const Bytes snapshot = write_snapshot(state);
     auto restored = read_snapshot(snapshot, state.root());

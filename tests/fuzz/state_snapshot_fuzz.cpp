@@ -21,10 +21,10 @@ struct True {
 };
 
 True taken() {
-    Playground playground{7};
+    Playground playground{7, Cast::of_names(2)};
     State state = playground_state(playground.cast());
     Events events;
-    for (int i = 0; i < 60; ++i) (void)apply_step(state, playground.next(state), events);
+    for (int i = 0; i < 25; ++i) (void)apply_step(state, playground.next(state), events);
     return {write_snapshot(state), state.root()};
 }
 
