@@ -1,9 +1,9 @@
 // What the API takes: commands, previews, the faucet; and what it refuses.
 
-#include "api_world.hpp"
 #include "protocol/eip712.hpp"
 #include "protocol/field_text.hpp"
 #include "settlement/command_json.hpp"
+#include "tests/settlement/api_world.hpp"
 
 namespace otp::settlement {
 namespace {

@@ -1,10 +1,10 @@
 // What the API shows: every route that reads, over a real connection.
 
-#include "api_world.hpp"
 #include "protocol/eip712.hpp"
 #include "protocol/field_text.hpp"
 #include "protocol/proof.hpp"
 #include "settlement/command_json.hpp"
+#include "tests/settlement/api_world.hpp"
 
 namespace otp::settlement {
 namespace {

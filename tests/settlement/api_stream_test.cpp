@@ -1,7 +1,7 @@
 // The stream: blocks and events in order, from any height, with nothing left out or told twice.
 
-#include "api_world.hpp"
 #include "protocol/field_text.hpp"
+#include "tests/settlement/api_world.hpp"
 
 namespace otp::settlement {
 namespace {

@@ -1,4 +1,4 @@
-#include "api_world.hpp"
+#include "tests/settlement/api_world.hpp"
 
 #include "protocol/eip712.hpp"
 

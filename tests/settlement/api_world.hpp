@@ -9,7 +9,7 @@
 #include "net/client.hpp"
 #include "oracle/update_builder.hpp"
 #include "settlement/node_service.hpp"
-#include "temporary_folder.hpp"
+#include "tests/settlement/temporary_folder.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace otp::settlement {

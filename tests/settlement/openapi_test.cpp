@@ -4,8 +4,8 @@
 
 #include <set>
 
-#include "api_world.hpp"
 #include "protocol/event.hpp"
+#include "tests/settlement/api_world.hpp"
 
 namespace otp::settlement {
 namespace {
