@@ -1,6 +1,7 @@
 // G1: commands a second in memory, from canonical bytes to applied with every check, events emitted.
 
 #include "protocol/invariants.hpp"
+#include "tests/bench/apply_stream.hpp"
 #include "tests/bench/bench.hpp"
 #include "tests/bench/environment.hpp"
 #include "tests/bench/redis_peer.hpp"
@@ -9,35 +10,6 @@
 
 namespace otp::bench {
 namespace {
-
-struct Answers {
-    std::size_t refused = 0;
-    std::size_t unexpected = 0;
-    std::size_t events = 0;
-};
-
-/// Decodes and applies items [begin, end) of the stream.
-Answers apply_stream(State& state, const Stream& stream, std::size_t begin, std::size_t end) {
-    Answers answers;
-    Events events;
-    Command command;
-    Address address;
-    for (std::size_t i = begin; i < end; ++i) {
-        Reader reader{stream.item(i)};
-        decode(reader, address);
-        decode(reader, command);
-        Status status = Status::bytes_malformed;
-        const auto account = state.find_account(address);
-        events.clear();
-        if (!reader.failed() && reader.at_end() && account) {
-            status = execute(state, {state.time, *account, {}, Status::ok, {}, events}, command);
-        }
-        answers.refused += status != Status::ok ? 1 : 0;
-        answers.unexpected += status != stream.expected[i] ? 1 : 0;
-        answers.events += events.size();
-    }
-    return answers;
-}
 
 /// What decoding alone costs, so that the rest can be told.
 std::size_t decode_stream(const Stream& stream, std::size_t begin, std::size_t end) {

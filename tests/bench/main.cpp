@@ -17,9 +17,8 @@ constexpr struct {
     const char* name;
     void (*run)(otp::bench::Report&);
 } benchmarks[] = {
-    {"commands", otp::bench::bench_commands},
-    {"settlement", otp::bench::bench_settlement},
-    {"signatures", otp::bench::bench_signatures},
+    {"commands", otp::bench::bench_commands},     {"durable", otp::bench::bench_durable},
+    {"settlement", otp::bench::bench_settlement}, {"signatures", otp::bench::bench_signatures},
     {"state_root", otp::bench::bench_state_root},
 };
 
