@@ -5,6 +5,7 @@
 #include <exception>
 #include <optional>
 
+#include "cli/bench_verb.hpp"
 #include "cli/context.hpp"
 #include "cli/data_verbs.hpp"
 #include "cli/node_verb.hpp"
@@ -33,6 +34,7 @@ void add_verbs(CLI::App& app, Context& context, int& exit_code) {
     add_up_verb(app, exit_code);
     add_node_verb(app, exit_code);
     add_data_verbs(app, exit_code);
+    add_bench_verb(app, exit_code);
     add_config_verbs(app, context, exit_code);
     add_completion_verb(app, context, exit_code);
     add_operator_verbs(app, context, exit_code);
