@@ -2,7 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +10,7 @@
 
 #include "protocol/bytes.hpp"
 #include "protocol/field_text.hpp"
+#include "settlement/toml.hpp"
 
 namespace otp::cli {
 namespace {

@@ -1,10 +1,11 @@
 #include "settlement/config.hpp"
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <limits>
 #include <sstream>
 #include <variant>
+
+#include "settlement/toml.hpp"
 
 namespace otp::settlement {
 namespace {
@@ -171,8 +172,10 @@ Result<NodeConfig> parse_config(std::string_view text) {
     config.service.directory = "otp-data";
     config.service.http.port = 8080;
     config.service.http.threads = 2;
+    const auto plain = plain_toml(text);
+    if (!plain) return plain.error();
     try {
-        const toml::table table = toml::parse(text);
+        const toml::table table = toml::parse(*plain);
         if (auto error = read_table(config, table, "")) return *error;
     } catch (const toml::parse_error& error) {
         const std::size_t line = error.source().begin.line;

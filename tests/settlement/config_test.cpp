@@ -56,6 +56,14 @@ TEST(Config, the_defaults_of_the_table_are_the_defaults) {
     EXPECT_EQ(spelt_out->log_json, empty->log_json);
 }
 
+TEST(Config, letters_of_all_languages_stand_in_comments_and_escaped_in_strings) {
+    const auto config = parse_config(
+        "# gr\xc3\xbc\xc3\x9f"
+        "e\ndata = \"\\u043c \\\" # x\"  # \xd0\xbc\n");
+    ASSERT_TRUE(config) << config.error().reason;
+    EXPECT_EQ(config->service.directory, "\xd0\xbc \" # x");
+}
+
 TEST(Config, refuses_with_the_line_what_it_does_not_know) {
     struct Case {
         const char* text;
@@ -76,6 +84,16 @@ TEST(Config, refuses_with_the_line_what_it_does_not_know) {
         {"[htp]\nport = 1", 1, "there is no key \"htp\""},
         {"data = \"a\"\ndata = \"b\"", 2, ""},
         {"data = ", 1, ""},
+        {"[$http]\nport = 1", 1, "key"},
+        {"[[$http]]", 1, "key"},
+        {"http.$port = 1", 1, "key"},
+        {"[http]\n4\xd0\xbc"
+         "6 = 1",
+         2, "beyond ASCII"},
+        {"\xc3\xa9 = 1", 1, "beyond ASCII"},
+        {"data = \"\xc3\xa9\"", 1, "beyond ASCII"},
+        {"data = \"\\\xc3\xa9\"", 1, "beyond ASCII"},
+        {"development = true\ndata = \"\"\"a\"\"\"", 2, "several lines"},
     };
     for (const Case& c : cases) {
         const auto config = parse_config(c.text);
