@@ -72,20 +72,28 @@ __attribute__((target("sse4.2"))) std::uint64_t three_blocks(std::uint64_t crc, 
 __attribute__((target("sse4.2"))) std::uint32_t crc32c_by_instruction(std::uint32_t seed, ByteView bytes) {
     static constexpr std::size_t long_block = 4096;
     static constexpr std::size_t short_block = 256;
-    static const ZeroShift long_shift{long_block};
-    static const ZeroShift short_shift{short_block};
-
     const std::uint8_t* data = bytes.data();
     std::size_t left = bytes.size();
     std::uint64_t crc = ~seed;
-    for (; left >= 3 * long_block; data += 3 * long_block, left -= 3 * long_block) {
-        crc = three_blocks(crc, data, long_block, long_shift);
-    }
-    for (; left >= 3 * short_block; data += 3 * short_block, left -= 3 * short_block) {
-        crc = three_blocks(crc, data, short_block, short_shift);
+    if (left >= 3 * short_block) {
+        static const ZeroShift long_shift{long_block};
+        static const ZeroShift short_shift{short_block};
+        for (; left >= 3 * long_block; data += 3 * long_block, left -= 3 * long_block) {
+            crc = three_blocks(crc, data, long_block, long_shift);
+        }
+        for (; left >= 3 * short_block; data += 3 * short_block, left -= 3 * short_block) {
+            crc = three_blocks(crc, data, short_block, short_shift);
+        }
     }
     for (; left >= 8; data += 8, left -= 8) crc = _mm_crc32_u64(crc, word_at(data));
     auto narrow = static_cast<std::uint32_t>(crc);
+    if (left >= 4) {
+        std::uint32_t word = 0;
+        std::memcpy(&word, data, sizeof word);
+        narrow = _mm_crc32_u32(narrow, word);
+        data += 4;
+        left -= 4;
+    }
     for (; left > 0; ++data, --left) narrow = _mm_crc32_u8(narrow, *data);
     return ~narrow;
 }

@@ -13,6 +13,7 @@ constexpr std::string_view segment_magic = "OTPJRNL1";
 constexpr std::string_view head_magic = "OTPHEAD1";
 constexpr std::uint32_t record_magic = 0x5250544F;  // "OTPR"
 constexpr std::uint32_t segment_version = 1;
+constexpr std::size_t header_checked_bytes = 24;  ///< All of a record header but its two CRCs.
 
 bool has_magic(ByteView bytes, std::string_view magic) {
     return std::equal(magic.begin(), magic.end(), bytes.begin(),
@@ -56,8 +57,9 @@ std::uint32_t seal_record(std::uint8_t* to, const RecordHeader& header, std::uin
     store_u64(to + 8, header.height);
     store_u32(to + 16, header.index_in_group);
     store_u32(to + 20, header.previous_crc);
-    store_u32(to + 24, crc32c(salt, {to, 24}));
-    const std::uint32_t crc = crc32c(crc32c(salt, {to + record_header_bytes, header.length}), {to, 28});
+    store_u32(to + 24, crc32c(salt, {to, header_checked_bytes}));
+    const std::uint32_t crc =
+        crc32c(crc32c(salt, {to + record_header_bytes, header.length}), {to, header_checked_bytes});
     store_u32(to + 28, crc);
     return crc;
 }
@@ -73,7 +75,7 @@ std::optional<RecordHeader> decode_record_header(ByteView bytes, std::uint32_t s
     if (bytes.size() < record_header_bytes) return std::nullopt;
     const std::uint8_t* const from = bytes.data();
     if (load_u32(from) != record_magic) return std::nullopt;
-    if (load_u32(from + 24) != crc32c(salt, bytes.first(24))) return std::nullopt;
+    if (load_u32(from + 24) != crc32c(salt, bytes.first(header_checked_bytes))) return std::nullopt;
     const RecordHeader header{load_u32(from + 4), load_u64(from + 8), load_u32(from + 16), load_u32(from + 20),
                               load_u32(from + 28)};
     if (header.length > record_length_max) return std::nullopt;
@@ -84,7 +86,7 @@ std::optional<RecordHeader> decode_record_header(ByteView bytes, std::uint32_t s
 bool record_is_whole(ByteView record, std::uint32_t salt) {
     if (record.size() < record_header_bytes) return false;
     const std::uint32_t crc =
-        crc32c(crc32c(salt, record.subspan(record_header_bytes)), record.first(record_header_bytes - 4));
+        crc32c(crc32c(salt, record.subspan(record_header_bytes)), record.first(header_checked_bytes));
     return crc == load_u32(record.data() + 28);
 }
 

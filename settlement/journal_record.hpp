@@ -8,11 +8,12 @@
 //
 // Record, 32 bytes and the payload:
 //   0 magic "OTPR" · 4 payload length u32 · 8 height u64 · 16 index in its group commit u32 · 20 CRC of the record
-//   before u32 · 24 header CRC u32, of bytes 0..23 · 28 CRC u32, of the payload followed by bytes 0..27
+//   before u32 · 24 header CRC u32, of bytes 0..23 · 28 CRC u32, of the payload followed by bytes 0..23
 //
 // Both record CRCs start from the segment's salt instead of 0. The chain runs through the field "CRC of the record
 // before": a record taken from elsewhere, or one missing, does not fit. The payload comes first in the CRC so that the
-// CRCs of neighbouring payloads do not wait for each other.
+// CRCs of neighbouring payloads do not wait for each other. The header's CRC must not be part of it: bytes followed by
+// their own CRC leave a CRC that no longer depends on them, and the chain would be cut at every record.
 //
 // The salt keeps a client from planting bytes in a payload that recovery, looking for later records behind a damaged
 // one, would take for a record. It need not be secret from those who may read the journal, only unknown to those who

@@ -244,6 +244,81 @@ TEST_F(JournalTest, missing_swapped_and_foreign_segments_are_refused) {
     EXPECT_EQ(Journal::open(*image, "d", small_segments()).error().kind, JournalError::Kind::corruption);
 }
 
+/// A record or a segment of another journal is in order by itself, and of the same salt; only the chain tells.
+TEST_F(JournalTest, records_and_segments_of_another_journal_do_not_fit) {
+    SimulatedDisk other;
+    ASSERT_TRUE(other.create_directory("d"));
+    for (Disk* const each : std::initializer_list<Disk*>{&disk, &other}) {
+        auto journal = Journal::open(*each, "d", small_segments(512));
+        ASSERT_TRUE(journal);
+        for (std::uint8_t height = 1; height <= 30; ++height) {
+            const Bytes payload(60, height == 1 && each == &other ? std::uint8_t{99} : height);
+            ASSERT_TRUE(journal->append(height, payload));
+            ASSERT_TRUE(journal->sync());
+        }
+        ASSERT_TRUE(journal->close());
+    }
+    const auto heights = list_segments(disk, "d");
+    ASSERT_GT(heights->size(), 3U);
+    const auto expect_refused = [&](const std::string& path, const Bytes& bytes, const std::string& reason) {
+        const auto image = disk.crash(Survival::all);
+        image->put(path, bytes);
+        const auto refused = Journal::open(*image, "d", small_segments(512));
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().kind, JournalError::Kind::corruption);
+        EXPECT_NE(refused.error().reason.find(reason), std::string::npos) << refused.error().text();
+    };
+    const std::string second = "d/" + segment_name((*heights)[1]);
+    expect_refused(second, other.contents(second), "does not follow");
+    const std::string first = "d/" + segment_name(1);
+    Bytes spliced = disk.contents(first);
+    const Bytes donor = other.contents(first);
+    const std::size_t record = record_header_bytes + 60;
+    const auto at = static_cast<std::ptrdiff_t>(segment_header_bytes + 2 * record);
+    std::copy(donor.begin() + at, donor.begin() + at + static_cast<std::ptrdiff_t>(record), spliced.begin() + at);
+    expect_refused(first, spliced, "does not follow");
+}
+
+TEST_F(JournalTest, a_segment_without_a_record_is_refused) {
+    const auto header = encode_segment_header({5, 1, 1'024, 0});
+    Bytes file(header.begin(), header.end());
+    file.resize(1'024);
+    disk.put("d/" + segment_name(1), file);
+    const auto refused = Journal::open(disk, "d", small_segments());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, JournalError::Kind::corruption);
+}
+
+TEST(JournalRecord, has_its_place_by_height_chain_and_group) {
+    const RecordPlace place{10, 77, 3};
+    EXPECT_FALSE(misplaced({0, 10, 3, 77, 0}, place));
+    EXPECT_FALSE(misplaced({0, 10, 0, 77, 0}, place)) << "a new group may begin anywhere";
+    for (const RecordHeader& wrong :
+         {RecordHeader{0, 9, 3, 77, 0}, RecordHeader{0, 11, 3, 77, 0}, RecordHeader{0, 10, 3, 76, 0},
+          RecordHeader{0, 10, 2, 77, 0}, RecordHeader{0, 10, 4, 77, 0}}) {
+        EXPECT_TRUE(misplaced(wrong, place));
+    }
+    EXPECT_TRUE(misplaced({0, 1, 1, 0, 0}, {1, 0, 0})) << "a segment begins with a new group";
+}
+
+/// The bytes on disk are a promise to later versions.
+TEST(JournalRecord, has_these_bytes) {
+    Bytes record(record_header_bytes + 3);
+    encode_record(record.data(), RecordHeader{0, 0x0102030405060708, 2, 0xAABBCCDD, 0}, as_bytes("abc"), 0x5EED);
+    EXPECT_EQ(to_hex(record),
+              "0x4f54505203000000080706050403020102000000ddccbbaad5bf118d77ac8a25"
+              "616263");
+    EXPECT_EQ(to_hex(encode_segment_header({0x5EED, 7, 4'096, 0xAABBCCDD})),
+              "0x4f54504a524e4c3101000000ed5e000007000000000000000010000000000000"
+              "ddccbbaa000000000000000000000000000000000000000000000000b46f0b4f");
+    EXPECT_EQ(to_hex(encode_head({7, 0xAABBCCDD})),
+              "0x4f545048454144310700000000000000ddccbbaa000000000000000064d5b126");
+    const auto header = decode_record_header(record, 0x5EED);
+    ASSERT_TRUE(header);
+    EXPECT_EQ(header->group_first(), 0x0102030405060706U);
+    EXPECT_FALSE(decode_record_header(record, 0x5EEC)) << "another salt";
+}
+
 TEST_F(JournalTest, a_reader_may_follow_a_journal_that_is_being_written) {
     Journal journal = open();
     for (int i = 0; i < 200; ++i) {
