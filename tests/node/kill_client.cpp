@@ -27,6 +27,8 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 constexpr std::size_t users = 4;
 constexpr std::size_t under_way_max = 24;
 constexpr std::uint64_t funded_units = 900'000'000'000;  // 900000 USD of 6 decimals.
+/// A nonce more than 60 s ahead of the journal's time is refused; a fast machine gets there at one a millisecond.
+constexpr std::uint64_t nonce_lead_max_ms = 5'000;
 
 SteadyTime now() { return std::chrono::steady_clock::now(); }
 
@@ -186,8 +188,7 @@ private:
     };
 
     Sent sign(const keys::SecretKey& key, const Command& command) {
-        const auto clock = static_cast<std::uint64_t>(system_clock_.now().ms);
-        nonce_ = std::max(nonce_ + 1, clock);
+        nonce_ = std::max(nonce_ + 1, clock_ms());
         Envelope envelope;
         envelope.account = key.address();
         envelope.nonce = nonce_;
@@ -197,12 +198,15 @@ private:
         return {id, to_bytes(envelope)};
     }
 
+    [[nodiscard]] std::uint64_t clock_ms() const { return static_cast<std::uint64_t>(system_clock_.now().ms); }
+
     void send_new(NodeProcess& node) {
         Withdraw withdraw;
         withdraw.asset = Ticker::parse("USD").value();
         withdraw.amount = parse_decimal("0.000001").value();
         // Funds first.
         if (acknowledged_.size() < users) return;
+        if (nonce_ > clock_ms() + nonce_lead_max_ms) return;
         const auto& sent = *under_way_.insert(sign(users_[random_() % users], withdraw)).first;
         (void)node.send(sent.bytes);
     }
