@@ -49,7 +49,6 @@ function(otp_test name folder)
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE otp_options GTest::gtest GTest::gtest_main ${ARGN})
-  target_compile_definitions(${name} PRIVATE OTP_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
   # Each program reports its cases, so that scripts/test can count them.
   set_tests_properties(${name} PROPERTIES ENVIRONMENT GTEST_OUTPUT=json:${CMAKE_BINARY_DIR}/gtest/${name}.json)

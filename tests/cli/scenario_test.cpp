@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "settlement/command_json.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace otp::cli {
 namespace {
@@ -45,7 +46,7 @@ json statuses(const json& steps) {
 /// tests/vectors/scenarios: the answers were worked out by the independent model, not by this code.
 TEST(Scenarios, every_vector_has_the_answer_of_the_independent_model) {
     std::size_t count = 0;
-    for (const auto& entry : fs::directory_iterator{OTP_SOURCE_DIR "/tests/vectors/scenarios"}) {
+    for (const auto& entry : fs::directory_iterator{support::source_dir() + "/tests/vectors/scenarios"}) {
         const std::string name = entry.path().filename().string();
         if (name.ends_with(".expected.json") || !name.ends_with(".json")) continue;
         const json scenario = read(entry.path());

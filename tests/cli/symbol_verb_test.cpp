@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/source_dir.hpp"
+
 namespace otp::cli {
 namespace {
 
@@ -35,7 +37,8 @@ nlohmann::json error_of(const Outcome& outcome) {
 }
 
 const nlohmann::json& vectors() {
-    static const auto document = nlohmann::json::parse(std::ifstream{OTP_SOURCE_DIR "/tests/vectors/symbols.json"});
+    static const auto document =
+        nlohmann::json::parse(std::ifstream{support::source_dir() + "/tests/vectors/symbols.json"});
     return document;
 }
 

@@ -11,12 +11,14 @@
 #include <string>
 
 #include "protocol/calendar.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace otp {
 namespace {
 
 const nlohmann::json& vectors() {
-    static const auto document = nlohmann::json::parse(std::ifstream{OTP_SOURCE_DIR "/tests/vectors/symbols.json"});
+    static const auto document =
+        nlohmann::json::parse(std::ifstream{support::source_dir() + "/tests/vectors/symbols.json"});
     return document;
 }
 
@@ -165,7 +167,7 @@ TEST(SymbolConvert, Y1_every_mutation_of_a_foreign_name_is_refused_or_written_ba
 
 /// Names as the venues really publish them, from the recorded market data.
 TEST(SymbolConvert, recorded_venue_names_are_read_and_written_back) {
-    const std::filesystem::path folder = OTP_SOURCE_DIR "/../shared/data/market";
+    const std::filesystem::path folder = support::source_dir() + "/../shared/data/market";
     if (!std::filesystem::exists(folder)) GTEST_SKIP() << "skipped: no ../shared/data";
     const std::regex deribit{R"(\b[A-Z0-9]+(_[A-Z]+)?-[0-9]{1,2}[A-Z]{3}[0-9]{2}-[0-9d]+-[CP]\b)"};
     const std::regex binance{R"(\b[A-Z0-9]+-[0-9]{6}-[0-9.]+-[CP]\b)"};

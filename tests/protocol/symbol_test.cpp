@@ -11,12 +11,14 @@
 
 #include "protocol/calendar.hpp"
 #include "protocol/decimal.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace otp {
 namespace {
 
 const nlohmann::json& vectors() {
-    static const auto document = nlohmann::json::parse(std::ifstream{OTP_SOURCE_DIR "/tests/vectors/symbols.json"});
+    static const auto document =
+        nlohmann::json::parse(std::ifstream{support::source_dir() + "/tests/vectors/symbols.json"});
     return document;
 }
 

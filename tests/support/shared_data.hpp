@@ -7,13 +7,15 @@
 #include <optional>
 #include <string>
 
+#include "tests/support/source_dir.hpp"
+
 namespace otp::support {
 
 /// The bytes of a file of shared/data beside the project (or of the folder OTP_SHARED_DATA names, for a checkout that
 /// lies elsewhere); nothing when it is not there, and then the test skips itself.
 inline std::optional<std::string> read_shared_data(const std::string& path) {
     const char* const folder = std::getenv("OTP_SHARED_DATA");
-    std::ifstream in{(folder != nullptr ? std::string{folder} : OTP_SOURCE_DIR "/../shared/data") + "/" + path,
+    std::ifstream in{(folder != nullptr ? std::string{folder} : source_dir() + "/../shared/data") + "/" + path,
                      std::ios::binary};
     if (!in) return std::nullopt;
     return std::string{std::istreambuf_iterator<char>{in}, {}};

@@ -5,10 +5,11 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/source_dir.hpp"
 #include "tests/vectors/vectors.hpp"
 
 int main(int argc, char** argv) {
-    const std::string folder = argc > 1 ? argv[1] : OTP_SOURCE_DIR "/tests/vectors";
+    const std::string folder = argc > 1 ? argv[1] : otp::support::source_dir() + "/tests/vectors";
     for (const otp::vectors::File& file : otp::vectors::files) {
         std::ofstream out{folder + "/" + file.name, std::ios::binary};
         out << file.make();

@@ -13,12 +13,13 @@
 #include "protocol/block.hpp"
 #include "protocol/eip712.hpp"
 #include "protocol/invariants.hpp"
+#include "tests/support/source_dir.hpp"
 
 namespace otp::vectors {
 namespace {
 
 std::string stored(const std::string& name) {
-    std::ifstream in{OTP_SOURCE_DIR "/tests/vectors/" + name, std::ios::binary};
+    std::ifstream in{support::source_dir() + "/tests/vectors/" + name, std::ios::binary};
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
