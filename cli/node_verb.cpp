@@ -12,6 +12,7 @@
 
 #include "cli/failure.hpp"
 #include "cli/stop_signal.hpp"
+#include "cli/web_folder.hpp"
 #include "protocol/calendar.hpp"
 #include "settlement/config.hpp"
 
@@ -23,6 +24,7 @@ struct Options {
     std::string data;
     std::string address;
     std::optional<std::uint16_t> port;
+    std::optional<std::string> web;
     bool development = false;
     bool explain = false;
 };
@@ -98,6 +100,7 @@ int run_node(const Options& options) {
     if (!options.data.empty()) config->service.directory = options.data;
     if (!options.address.empty()) config->service.http.address = options.address;
     if (options.port) config->service.http.port = *options.port;
+    config->service.web = web_folder(options.web.value_or(config->web));
     if (options.development) config->service.development = true;
 
     Log log{config->log_json};
@@ -130,6 +133,7 @@ void add_node_verb(CLI::App& parent, int& exit_code) {
     verb->add_option("--data", options->data, "Data directory");
     verb->add_option("--address", options->address, "Address to listen on");
     verb->add_option("--port", options->port, "Port to listen on; 0: any free one");
+    verb->add_option("--web", options->web, "Folder of the web app; auto: beside the binary; empty: none");
     verb->add_flag("--development", options->development, "Make a development network in an empty directory");
     verb->add_flag("--explain", options->explain, "Print every configuration key with its default, and exit");
     verb->callback([options, &exit_code] { exit_code = run_node(*options); });

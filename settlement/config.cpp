@@ -20,6 +20,7 @@ struct Flag {
 };
 struct Words {
     void (*set)(NodeConfig&, const std::string&);
+    bool may_be_empty = false;
 };
 
 struct Row {
@@ -54,6 +55,9 @@ const std::vector<Row>& rows() {
                [](NodeConfig& c, std::int64_t v) {
                    c.service.http.connections_per_address_max = static_cast<std::size_t>(v);
                }}},
+        {{"http", "web", "text", "\"auto\"",
+          "Folder of the web app; auto: web or share/otp/web beside the binary's folder; empty: no web app"},
+         Words{[](NodeConfig& c, const std::string& v) { c.web = v; }, true}},
         {{"node", "group_max", "whole number", "8192", "Envelopes in one block, at most"},
          Whole{1, 65'536,
                [](NodeConfig& c, std::int64_t v) { c.service.node.group_max = static_cast<std::size_t>(v); }}},
@@ -126,8 +130,10 @@ std::optional<ParseError> set(NodeConfig& config, const Row& row, const toml::no
         if (!value.is_boolean()) return wrong("true or false");
         flag->set(config, value.as_boolean()->get());
     } else {
-        if (!value.is_string() || value.as_string()->get().empty()) return wrong("a text that is not empty");
-        std::get<Words>(row.how).set(config, value.as_string()->get());
+        const Words& words = std::get<Words>(row.how);
+        if (!value.is_string()) return wrong("a text");
+        if (!words.may_be_empty && value.as_string()->get().empty()) return wrong("a text that is not empty");
+        words.set(config, value.as_string()->get());
     }
     return std::nullopt;
 }

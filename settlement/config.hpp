@@ -10,8 +10,12 @@
 
 namespace otp::settlement {
 
+/// The value of http.web that stands for the folder built beside the binary.
+inline constexpr std::string_view web_beside_binary = "auto";
+
 struct NodeConfig {
     ServiceOptions service;
+    std::string web{web_beside_binary};  ///< For whoever knows where the binary is to make `service.web` of.
     bool log_json = true;
 };
 

@@ -10,6 +10,7 @@
 #include "settlement/genesis_file.hpp"
 #include "settlement/posix_disk.hpp"
 #include "settlement/version.hpp"
+#include "settlement/web_app.hpp"
 
 namespace otp::settlement {
 namespace {
@@ -66,7 +67,9 @@ Result<Ground, ServiceError> find_ground(const ServiceOptions& options, Disk& di
 
 struct NodeService::Parts {
     explicit Parts(ServiceOptions its_options)
-        : options{std::move(its_options)}, clock{options.clock != nullptr ? *options.clock : system_clock} {}
+        : options{std::move(its_options)},
+          clock{options.clock != nullptr ? *options.clock : system_clock},
+          web{options.web} {}
 
     void log(std::string_view level, std::string_view component, std::string_view line) const {
         if (options.log) options.log(level, component, line);
@@ -74,7 +77,8 @@ struct NodeService::Parts {
 
     std::optional<ServiceError> listen();
     std::optional<ServiceError> open(Ground found);
-    void handle(const net::Request& request, const net::Respond& respond) const;
+    void handle(const net::Request& request, const net::Respond& respond);
+    void serve_page(const net::Request& request, const net::Respond& respond);
     net::WebSocketHandlers stream_handlers();
     void stop();
 
@@ -83,6 +87,7 @@ struct NodeService::Parts {
     Clock& clock;
     PosixDisk disk;
     Metrics metrics{version};
+    WebApp web;
     std::optional<DevelopmentKeys> development;
     std::unique_ptr<History> history;
     // The stream is told of blocks by the node, so it goes after it.
@@ -95,7 +100,19 @@ struct NodeService::Parts {
     std::atomic<bool> stopped = false;
 };
 
-void NodeService::Parts::handle(const net::Request& request, const net::Respond& respond) const {
+/// The app's files, which may be had before the journal is replayed: the page itself then says what it waits for.
+void NodeService::Parts::serve_page(const net::Request& request, const net::Respond& respond) {
+    const auto begun = std::chrono::steady_clock::now();
+    net::Response response = web.answer(request);
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
+    // The method is the client's to choose, so it is no label.
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    metrics.request_answered(reads ? request.method : "other", "web", response.status, taken.count());
+    respond(std::move(response));
+}
+
+void NodeService::Parts::handle(const net::Request& request, const net::Respond& respond) {
+    if (!is_api_path(request.path)) return serve_page(request, respond);
     if (const api::Api* ready = serving.load()) {
         ready->router().handle(request, respond);
         return;
@@ -209,6 +226,7 @@ NodeService::~NodeService() {
 
 std::optional<ServiceError> NodeService::start() {
     Parts& parts = *parts_;
+    if (!parts.web.problem().empty()) parts.log("warning", "web", "no web app: " + parts.web.problem());
     if (auto error = make_directory(parts.options.directory)) return error;
     auto ground = find_ground(parts.options, parts.disk, parts.clock);
     if (!ground) return ground.error();

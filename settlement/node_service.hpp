@@ -20,6 +20,7 @@ struct ServiceOptions {
     std::string directory;
     /// Where it listens, limits and time-outs. `body_bytes_max` is raised to what the API needs.
     net::ServerOptions http;
+    std::string web;  ///< Folder of the web app, served on every path that is not the API's; empty: none.
     /// The directory's keys are its own: an empty directory becomes a new development network with the options below,
     /// and the custodian's key gives to whoever asks the faucet. Without it the directory has to have a genesis.
     bool development = false;

@@ -141,6 +141,7 @@ int serve(const ServeOptions& options) {
     service_options.directory = options.directory;
     service_options.http.address = options.address;
     service_options.http.port = options.port;
+    service_options.web = options.web;
     service_options.development = true;
     service_options.network.time = origin->path_start - seconds(1);
     service_options.network.settlement =

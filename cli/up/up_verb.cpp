@@ -8,6 +8,7 @@
 #include "cli/failure.hpp"
 #include "cli/up/serve.hpp"
 #include "cli/up/tape_run.hpp"
+#include "cli/web_folder.hpp"
 #include "protocol/field_text.hpp"
 
 namespace otp::cli {
@@ -21,6 +22,7 @@ struct Options {
     std::string directory;
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
+    std::string web = "auto";
     std::uint64_t seed = 0;
     bool no_cast = false;
     bool json = false;
@@ -49,6 +51,7 @@ int up(const Options& options) {
     if (!options.directory.empty()) serve_options.directory = options.directory;
     serve_options.address = options.address;
     serve_options.port = options.port;
+    serve_options.web = web_folder(options.web);
     serve_options.tape = options.tape;
     serve_options.speed = static_cast<std::int64_t>(*speed);
     serve_options.seed = options.seed;
@@ -68,6 +71,8 @@ void add_up_verb(CLI::App& parent, int& exit_code) {
                      "Data directory (default otp-data; with --speed max a temporary one)");
     verb->add_option("--address", options->address, "Address to listen on")->capture_default_str();
     verb->add_option("--port", options->port, "Port to listen on; 0: any free one")->capture_default_str();
+    verb->add_option("--web", options->web, "Folder of the web app; auto: beside the binary; empty: none")
+        ->capture_default_str();
     verb->add_option("--seed", options->seed, "Seed of generated prices; 0: drawn");
     verb->add_flag("--no-cast", options->no_cast, "No demo accounts");
     verb->add_flag("--json", options->json, "Answer as one JSON document");

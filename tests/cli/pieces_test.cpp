@@ -8,8 +8,10 @@
 #include "cli/moment.hpp"
 #include "cli/suggest.hpp"
 #include "cli/table.hpp"
+#include "cli/web_folder.hpp"
 #include "cli/words.hpp"
 #include "protocol/field_text.hpp"
+#include "tests/settlement/temporary_folder.hpp"
 
 namespace otp::cli {
 namespace {
@@ -42,6 +44,18 @@ TEST(Moment, everything_else_is_refused_where_it_goes_wrong) {
     }
     EXPECT_EQ(moment("+3x"), "refused at 2");
     EXPECT_EQ(moment("+12"), "refused at 3");
+}
+
+TEST(WebFolder, is_the_one_named_or_lies_beside_the_binary) {
+    const settlement::TemporaryFolder tree;
+    const std::string binary = tree / "build/release";
+    EXPECT_EQ(web_folder("", binary), "");
+    EXPECT_EQ(web_folder("/srv/web", binary), "/srv/web");
+    EXPECT_EQ(web_folder("auto", binary), tree / "build/web");
+    std::filesystem::create_directories(tree / "build/share/otp/web");
+    EXPECT_EQ(web_folder("auto", binary), tree / "build/share/otp/web");
+    std::filesystem::create_directories(tree / "build/web");
+    EXPECT_EQ(web_folder("auto", binary), tree / "build/web");
 }
 
 const json items = {{{"name", "a"}, {"n", 5}, {"cost", {{"asset", "USD"}, {"amount", "12.5"}}}},

@@ -46,6 +46,7 @@ TEST(Config, the_defaults_of_the_table_are_the_defaults) {
     EXPECT_EQ(spelt_out->service.http.threads, empty->service.http.threads);
     EXPECT_EQ(spelt_out->service.http.connections_max, empty->service.http.connections_max);
     EXPECT_EQ(spelt_out->service.http.connections_per_address_max, empty->service.http.connections_per_address_max);
+    EXPECT_EQ(spelt_out->web, empty->web);
     EXPECT_EQ(spelt_out->service.node.group_max, empty->service.node.group_max);
     EXPECT_EQ(spelt_out->service.node.group_wait, empty->service.node.group_wait);
     EXPECT_EQ(spelt_out->service.node.queue_max, empty->service.node.queue_max);
