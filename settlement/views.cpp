@@ -87,6 +87,16 @@ Contracts on_offer(const State& state, const Series& series) {
     return Contracts::from_raw(sum);
 }
 
+/// What can be bought for the best premium: of all offers that ask it.
+Contracts best_contracts(const State& state, const Series& series) {
+    std::uint64_t sum = 0;
+    for (const BookEntry& entry : series.book) {
+        if (entry.premium != series.book.begin()->premium) break;
+        sum += state.find_offer(entry.number)->left.raw();
+    }
+    return Contracts::from_raw(sum);
+}
+
 std::string_view kind_text(OptionKind kind) { return kind == OptionKind::call ? "call" : "put"; }
 
 }  // namespace
@@ -110,6 +120,7 @@ json series_view(const State& state, SeriesNo no, Time now) {
             {"written", series.written.raw()},
             {"escrow", money_to_json({series.terms.collateral_asset(), series.escrow}, state)},
             {"best_offer", sells ? json(format_price(series.book.begin()->premium)) : json()},
+            {"best_contracts", sells ? best_contracts(state, series).raw() : 0},
             {"offered", on_offer(state, series).raw()},
             {"positions", series.positions.size()}};
 }

@@ -31,6 +31,18 @@ namespace otp::settlement {
 
 /// One row of a list of series: name, terms in short, phase, settlement price, interest, escrow, best offer.
 [[nodiscard]] nlohmann::json series_view(const State& state, SeriesNo series, Time now);
+/// What a chain is asked for.
+struct ChainQuery {
+    std::optional<Time> expiry;      ///< Else the nearest that trades.
+    std::optional<Address> account;  ///< Whose positions are shown.
+    std::size_t strikes_max = 100;   ///< Those nearest to the price.
+};
+/// A market at a glance: its price, the expiries that are not all settled, and of one expiry a row for each strike with
+/// its call and its put:
+/// {"market","time","feed","expiries":[..],"expiry","strikes":n,"rows":[{"strike","call","put"}]}. A call or put is a
+/// series_view with "position"; null where nobody has written it.
+[[nodiscard]] nlohmann::json chain_view(const State& state, MarketNo market, const ChainQuery& query, Time now);
+
 /// The terms that a series copied from its market and never changes.
 [[nodiscard]] nlohmann::json terms_view(const State& state, const Series& series);
 

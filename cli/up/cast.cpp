@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::array<const char*, 6> names = {"alice", "bob", "carol", "dave", "erin", "frank"};
 constexpr std::size_t writers = 3;
+constexpr std::size_t stockist = writers - 1;
+constexpr Contracts stock_contracts = Contracts::from_raw(25);
 
 Ticker ticker(std::string_view text) { return *Ticker::parse(text); }
 
@@ -68,6 +70,21 @@ std::vector<CastOrder> Cast::play(const CastScene& scene) const {
             orders.push_back({buyer, Buy{series, Contracts::from_raw(5), cheap}});
             orders.push_back({other, Buy{series, Contracts::from_raw(9), dear}});
             ++round;
+        }
+    }
+    return orders;
+}
+
+std::vector<CastOrder> Cast::stock(const CastScene& scene) const {
+    std::vector<CastOrder> orders;
+    const Price middle = nearest_multiple(scene.spot, scene.strike_step);
+    for (const OptionKind kind : {OptionKind::call, OptionKind::put}) {
+        for (const std::int64_t steps : {-2, -1, 0, 1, 2}) {
+            const SeriesName series{scene.market, scene.expiry, kind,
+                                    Price::from_raw(middle.raw() + steps * scene.strike_step.raw())};
+            if (!has_symbol(series)) continue;
+            orders.push_back(
+                {stockist, Underwrite{series, stock_contracts, premium_of(scene, kind, series.strike, 0)}});
         }
     }
     return orders;

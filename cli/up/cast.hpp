@@ -44,6 +44,9 @@ public:
     /// buyer's purchase goes over both writers' offers, and some contracts stay unsold.
     [[nodiscard]] std::vector<CastOrder> play(const CastScene& scene) const;
 
+    /// What one of the writers would put on offer now: calls and puts at five strikes around the price.
+    [[nodiscard]] std::vector<CastOrder> stock(const CastScene& scene) const;
+
 private:
     std::vector<CastMember> members_;
 };

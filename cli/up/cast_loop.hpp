@@ -1,14 +1,17 @@
 #pragma once
-// Keeps a served network busy: the cast writes and buys series that expire within minutes, or every day on a daily
-// market.
+// Keeps a served network busy: the cast writes and buys series that expire within minutes, the hour and the day, and
+// one of them keeps something on offer around the price.
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "cli/up/cast.hpp"
 #include "cli/up/desk.hpp"
+#include "cli/up/schedule.hpp"
 
 namespace otp::cli {
 
@@ -16,7 +19,8 @@ class CastLoop {
 public:
     using Log = std::function<void(const std::string& line)>;
 
-    CastLoop(settlement::Node& node, const keys::SecretKey& custodian, Log log);
+    /// `speed`: seconds of the price path in one second.
+    CastLoop(settlement::Node& node, const keys::SecretKey& custodian, std::int64_t speed, Log log);
     ~CastLoop();
     CastLoop(const CastLoop&) = delete;
     CastLoop& operator=(const CastLoop&) = delete;
@@ -27,20 +31,21 @@ public:
 private:
     void run();
     void fund(const keys::SecretKey& custodian);
-    void play_if_due();
+    /// Scenes that should be on show now, of all markets that have a price.
+    [[nodiscard]] std::vector<CastScene> scenes() const;
+    void play(const CastScene& scene);
+    void restock(CastScene scene);
+    void send(const CastOrder& order);
 
     settlement::Node& node_;
     const keys::SecretKey& custodian_;
+    const std::int64_t speed_;
     Log log_;
     Desk desk_;
     Cast cast_;
-    Time played_;  ///< Expiry of the last scene.
+    std::map<std::pair<MarketName, Time>, CastScene> on_show_;  ///< Scenes whose first orders have been sent.
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };
-
-/// When a scene that begins now should expire: with daily settlement the next 08:00 UTC, otherwise the second next even
-/// minute, two to four minutes ahead.
-[[nodiscard]] Time scene_expiry(Time now, SettlementPolicy settlement);
 
 }  // namespace otp::cli

@@ -13,6 +13,7 @@
 #include "cli/stop_signal.hpp"
 #include "cli/up/cast_loop.hpp"
 #include "cli/up/price_feed.hpp"
+#include "cli/up/schedule.hpp"
 #include "cli/up/screen.hpp"
 #include "settlement/node_service.hpp"
 #include "settlement/worker.hpp"
@@ -144,8 +145,7 @@ int serve(const ServeOptions& options) {
     service_options.web = options.web;
     service_options.development = true;
     service_options.network.time = origin->path_start - seconds(1);
-    service_options.network.settlement =
-        origin->tape.empty() ? SettlementPolicy::twap_micro : SettlementPolicy::twap_daily;
+    service_options.network.settlement = settlement_of(*origin);
     service_options.simulated_prices = [simulated = origin->tape.empty()] { return simulated; };
     service_options.clock = &clock;
     service_options.log = [&](std::string_view level, std::string_view component, std::string_view line) {
@@ -168,7 +168,7 @@ int serve(const ServeOptions& options) {
     {
         PriceFeed feed{service.node(), clock, std::move(*paths), log};
         feed.start();
-        CastLoop cast{service.node(), keys->custodian, log};
+        CastLoop cast{service.node(), keys->custodian, origin->speed, log};
         if (options.cast) cast.start();
         const WorkerThread worker{"http://" + options.address + ":" + std::to_string(service.port()),
                                   std::move(*worker_key), clock, screen};

@@ -30,6 +30,7 @@ json error_response_doc(int status) {
 /// "/v1/series/{symbol}" -> its parameters.
 json path_parameters(const std::string& pattern) {
     static const std::map<std::string, std::string> docs = {
+        {"market", "A market, e.g. BTC_USD"},
         {"symbol", "Symbol of a series, e.g. BTC_USD-20261127-C-100K0000"},
         {"address", "0x and 40 hex digits; capitals are its checksum"},
         {"id", "Id of a command: its digest, 0x and 64 hex digits"},

@@ -200,6 +200,7 @@ void add_series(json& schemas) {
         {"written", count},
         {"escrow", reference("Money")},
         {"best_offer", or_null(decimal_text)},
+        {"best_contracts", count},
         {"offered", count},
         {"positions", count}};
     schemas["Series"] = object(series);
@@ -243,6 +244,22 @@ void add_series(json& schemas) {
     with_phase["expiry"] = time_text;
     schemas["AccountPosition"] = object(with_phase);
     schemas["PositionPage"] = page_of("positions", "Position");
+    json with_position = series;
+    with_position["position"] = or_null(reference("Position"));
+    schemas["ChainSeries"] = object(with_position);
+    schemas["Chain"] = object({{"market", text},
+                               {"time", time_text},
+                               {"feed", reference("Feed")},
+                               {"expiries", list_of(object({{"expiry", time_text},
+                                                            {"trading", flag},
+                                                            {"series", count},
+                                                            {"open_interest", count},
+                                                            {"offered", count}}))},
+                               {"expiry", or_null(time_text)},
+                               {"strikes", count},
+                               {"rows", list_of(object({{"strike", decimal_text},
+                                                        {"call", or_null(reference("ChainSeries"))},
+                                                        {"put", or_null(reference("ChainSeries"))}}))}});
     schemas["Sample"] = object({{"grid_time", time_text},
                                 {"publish_time", time_text},
                                 {"price", decimal_text},

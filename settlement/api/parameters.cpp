@@ -49,15 +49,26 @@ Read<HistoryPlace> place_of(const std::string& text) {
     return HistoryPlace{*height, static_cast<std::uint32_t>(*seq)};
 }
 
-}  // namespace
-
-Read<Address> address_of_path(const Call& call) {
-    const auto address = keys::parse_address(call.params.at("address"));
+Read<Address> address_of_text(const std::string& text) {
+    const auto address = keys::parse_address(text);
     if (!address) {
         return bad_request("malformed_address", "This is no address: " + located(address.error()) + ".",
                            "An address is 0x and 40 hex digits; capital letters are its checksum.");
     }
     return *address;
+}
+
+}  // namespace
+
+Read<Address> address_of_path(const Call& call) { return address_of_text(call.params.at("address")); }
+
+Read<MarketName> market_of_path(const Call& call) {
+    const auto market = parse_market(call.params.at("market"));
+    if (!market) {
+        return bad_request("market_malformed", "This is no market: " + located(market.error()) + ".",
+                           "A market looks like BTC_USD.");
+    }
+    return *market;
 }
 
 Read<SeriesName> symbol_of_path(const Call& call) {
@@ -108,6 +119,14 @@ Read<std::optional<Time>> time_of(const Call& call, const std::string& name) {
                            "Write it as 2026-11-27T08:00:00Z.");
     }
     return std::optional{*time};
+}
+
+Read<std::optional<Address>> address_of(const Call& call, const std::string& name) {
+    const std::string* text = call.query(name);
+    if (text == nullptr) return std::optional<Address>{};
+    const auto address = address_of_text(*text);
+    if (!address) return address.error();
+    return std::optional{*address};
 }
 
 Read<HistoryQuery> history_query_of(const Call& call, std::size_t most) {

@@ -153,6 +153,24 @@ Reply history(const ApiParts& parts, const Call& call) {
     return parts.look([&](const State& state) -> Reply { return event_page(*events, query->limit, state); });
 }
 
+Reply chain(const ApiParts& parts, const Call& call) {
+    const auto name = market_of_path(call);
+    if (!name) return name.error();
+    const auto limit = limit_of(call);
+    if (!limit) return limit.error();
+    const auto expiry = time_of(call, "expiry");
+    if (!expiry) return expiry.error();
+    const auto account = address_of(call, "account");
+    if (!account) return account.error();
+    const ChainQuery query{*expiry, *account, *limit};
+    const Time now = parts.node.now();
+    return parts.look([&](const State& state) -> Reply {
+        const auto market = state.find_market(*name);
+        if (!market) return not_found("market_not_found", "There is no market " + format_market(*name) + ".");
+        return chain_view(state, *market, query, now);
+    });
+}
+
 template <class List>
 Reply paged(const ApiParts& parts, const Call& call, List list) {
     const auto limit = limit_of(call);
@@ -188,6 +206,16 @@ void add_series_routes(Routes& routes, const ApiParts& parts) {
                    const Time now = parts.node.now();
                    return parts.look([&](const State& state) -> Reply { return series_page(state, *filter, now); });
                });
+    routes.add({.method = "GET",
+                .pattern = "/v1/markets/{market}/chain",
+                .group = "series",
+                .summary = "A market at a glance: its price, its expiries, and one expiry's calls and puts by strike",
+                .query = {{"expiry", "string", "Of this expiry, RFC 3339; else the nearest that trades"},
+                          {"account", "string", "With the positions of this account"},
+                          {"limit", "integer", "At most so many strikes, those nearest to the price (default 100)"}},
+                .response = "Chain",
+                .errors = {404}},
+               [&parts](const Call& call) { return chain(parts, call); });
     routes.add({.method = "GET",
                 .pattern = "/v1/series/{symbol}",
                 .group = "series",

@@ -150,7 +150,7 @@ TEST_F(ServedNetwork, the_cast_has_every_order_taken) {
     }
     for (const std::int64_t spot : {95'000, 1'800, 46'224}) {
         const CastScene scene{{*Ticker::parse("BTC"), *Ticker::parse("USD")},
-                              scene_expiry(start, SettlementPolicy::twap_micro) + seconds(spot),
+                              start + seconds(240 + spot),
                               Price::from_raw(spot * price_scale),
                               Price::from_raw(500 * price_scale),
                               Price::from_raw(price_scale / 100)};
@@ -164,16 +164,85 @@ TEST_F(ServedNetwork, the_cast_has_every_order_taken) {
     }
 }
 
-TEST(SceneExpiry, lies_minutes_ahead_or_at_the_next_eight_o_clock) {
-    for (std::int64_t ms = 0; ms < 600'000; ms += 7'919) {
-        const Time now{start.ms + ms};
-        const Duration ahead = scene_expiry(now, SettlementPolicy::twap_micro) - now;
-        EXPECT_GT(ahead, seconds(120)) << ms;
-        EXPECT_LE(ahead, seconds(240)) << ms;
+TEST_F(ServedNetwork, the_cast_keeps_something_on_offer_at_prices_that_can_be_bought) {
+    Desk desk{*node_, false};
+    const Cast cast;
+    for (const Deposit& deposit : cast.deposits()) (void)desk.submit(keys_.custodian, {deposit});
+    const Price spot = Price::from_raw(3'471 * price_scale);
+    const MarketName market{*Ticker::parse("ETH"), *Ticker::parse("USD")};
+    const Showing showing = schedule(start, 1, spot).front();
+    const CastScene scene{market, showing.expiry, spot, showing.strike_step, Price::from_raw(price_scale / 100)};
+    const auto orders = cast.stock(scene);
+    EXPECT_EQ(orders.size(), 10U);
+    for (const CastOrder& order : orders) {
+        const auto receipts = desk.submit(cast.members()[order.member].key, {order.command});
+        ASSERT_TRUE(receipts);
+        EXPECT_EQ(name(receipts->front().status), "ok");
     }
-    const Time eight = Time{start.ms / 86'400'000 * 86'400'000 + 8 * 3'600'000};
-    EXPECT_EQ(scene_expiry(eight - milliseconds(1), SettlementPolicy::twap_daily), eight);
-    EXPECT_EQ(scene_expiry(eight, SettlementPolicy::twap_daily), eight + seconds(86'400));
+}
+
+struct FirstShowing {
+    std::int64_t speed;
+    std::int64_t least_s;  ///< Of the path, ahead of now.
+    std::int64_t most_s;
+    const char* reason;
+};
+
+TEST(Schedule, something_expires_within_minutes_of_the_watchers_time) {
+    const std::vector<FirstShowing> rows = {{1, 120, 240, "generated prices, or a tape as fast as life"},
+                                            {7, 840, 1'680, "as many times longer on the path"},
+                                            {60, 7'200, 14'400, "a minute an hour"},
+                                            {720, 0, 86'400, "a day lasts two minutes: the daily series is enough"},
+                                            {86'400, 0, 86'400, "a day a second"}};
+    for (const FirstShowing& row : rows) {
+        for (std::int64_t ms = 0; ms < 100'000'000; ms += 7'919'123) {
+            const Time now{start.ms + ms};
+            const auto shows = schedule(now, row.speed, Price::from_raw(95'000 * price_scale));
+            const Duration ahead = shows.front().expiry - now;
+            // The next 08:00 may be nearer still.
+            const bool is_daily = shows.front().expiry.ms % 86'400'000 == 8 * 3'600'000;
+            if (!is_daily) {
+                EXPECT_GT(ahead, seconds(row.least_s)) << row.reason << " " << ms;
+            }
+            EXPECT_LE(ahead, seconds(row.most_s)) << row.reason << " " << ms;
+            EXPECT_EQ(shows.front().expiry.ms % 60'000, 0) << "recorded prices come each minute";
+            for (std::size_t i = 1; i < shows.size(); ++i) EXPECT_LT(shows[i - 1].expiry, shows[i].expiry);
+        }
+    }
+}
+
+TEST(Schedule, there_is_always_a_series_of_the_next_eight_o_clock) {
+    const Price spot = Price::from_raw(95'000 * price_scale);
+    const Time eight{start.ms / 86'400'000 * 86'400'000 + 8 * 3'600'000};
+    EXPECT_EQ(schedule(eight - milliseconds(1), 86'400, spot).front().expiry, eight);
+    EXPECT_EQ(schedule(eight, 86'400, spot).front().expiry, eight + seconds(86'400));
+    EXPECT_EQ(schedule(eight, 1, spot).back().expiry, eight + seconds(86'400));
+    EXPECT_EQ(schedule(eight, 1, spot).size(), 3U);
+}
+
+TEST(Schedule, strikes_are_round_numbers_near_the_price) {
+    const auto step = [](std::int64_t spot, std::int64_t bps) {
+        return format_price(round_step(Price::from_raw(spot * price_scale), bps));
+    };
+    EXPECT_EQ(step(95'000, 5), "50");
+    EXPECT_EQ(step(100'000, 5), "50");
+    EXPECT_EQ(step(100'001, 5), "100");
+    EXPECT_EQ(step(3'471, 5), "2");
+    EXPECT_EQ(step(3'471, 50), "20");
+    EXPECT_EQ(step(1, 5), "1");
+}
+
+TEST(Schedule, a_tape_settles_by_thirty_samples_only_where_they_fit_before_the_expiry) {
+    PriceOrigin origin;
+    EXPECT_EQ(settlement_of(origin), SettlementPolicy::twap_micro);
+    origin.tape = "prices.csv";
+    for (const auto& [speed, policy] : {std::pair{1, SettlementPolicy::point},
+                                        {15, SettlementPolicy::point},
+                                        {16, SettlementPolicy::twap_daily},
+                                        {86'400, SettlementPolicy::twap_daily}}) {
+        origin.speed = speed;
+        EXPECT_EQ(settlement_of(origin), policy) << speed;
+    }
 }
 
 TEST(PriceOrigin, is_kept_and_another_path_is_refused) {

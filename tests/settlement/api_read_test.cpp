@@ -120,6 +120,99 @@ TEST_F(ApiRead, one_series_shows_its_terms_book_and_positions) {
     EXPECT_EQ(second.json["next"], nullptr);
 }
 
+TEST_F(ApiRead, a_chain_shows_a_market_in_one_answer) {
+    const std::string target = "/v1/markets/BTC_USD/chain";
+    EXPECT_EQ(get(target).json["expiry"], nullptr);
+    EXPECT_EQ(get(target).json["rows"], json::array());
+    trade();
+    fund("alice", "1000000", "USD");
+    for (const char* name : {"BTC_USD-20261127-P-100K0000", "BTC_USD-20261127-C-110K0000", "BTC_USD-20261127-P-90K0000",
+                             "BTC_USD-20261204-C-100K0000", "BTC_USD-20261211-C-100K0000"}) {
+        run("alice", Underwrite{support::symbol(name), contracts(3), price("10")});
+    }
+    run("alice", Underwrite{call, contracts(4), price("1250")});
+    run("alice", Underwrite{call, contracts(5), price("1260")});
+    report(clock.now().seconds() - 3, "104000");
+
+    const json chain = get(target + "?account=" + hex_address("bob")).json;
+    EXPECT_EQ(chain["market"], "BTC_USD");
+    EXPECT_EQ(chain["time"], "2026-11-20T00:00:00Z");
+    EXPECT_EQ(chain["feed"]["latest"]["price"], "104000");
+    EXPECT_EQ(chain["feed"]["latest"]["confidence"], "10");
+    EXPECT_EQ(chain["feed"]["latest"]["age_s"], 3);
+    ASSERT_EQ(chain["expiries"].size(), 3U);
+    EXPECT_EQ(chain["expiries"][0], json({{"expiry", "2026-11-27T08:00:00Z"},
+                                          {"trading", true},
+                                          {"series", 4},
+                                          {"open_interest", 7},
+                                          {"offered", 31}}));
+    EXPECT_EQ(chain["expiry"], "2026-11-27T08:00:00Z");
+    ASSERT_EQ(chain["rows"].size(), 3U);
+    EXPECT_EQ(chain["rows"][0]["strike"], "90000");
+    EXPECT_EQ(chain["rows"][0]["call"], nullptr);
+    EXPECT_EQ(chain["rows"][0]["put"]["best_contracts"], 3);
+    const json& middle = chain["rows"][1];
+    EXPECT_EQ(middle["call"]["series"], format_symbol(call));
+    EXPECT_EQ(middle["call"]["best_offer"], "1250");
+    EXPECT_EQ(middle["call"]["best_contracts"], 17);
+    EXPECT_EQ(middle["call"]["offered"], 22);
+    EXPECT_EQ(middle["call"]["open_interest"], 7);
+    EXPECT_EQ(middle["call"]["position"]["long"], 7);
+    EXPECT_EQ(middle["put"]["position"], nullptr);
+    EXPECT_EQ(get(target).json["rows"][1]["call"]["position"], nullptr);
+
+    EXPECT_EQ(get(target + "?expiry=2026-12-04T08:00:00Z").json["rows"].size(), 1U);
+    EXPECT_EQ(get(target + "?expiry=2027-01-01T08:00:00Z").json["rows"], json::array());
+    EXPECT_EQ(get("/v1/markets/ETH_USD/chain").json["expiries"], json::array());
+}
+
+TEST_F(ApiRead, a_chain_that_is_cut_keeps_the_strikes_nearest_to_the_price) {
+    fund("alice", "9", "BTC");
+    for (const char* strike : {"90K0000", "96K0000", "103K0000", "104K0000", "110K0000"}) {
+        run("alice",
+            Underwrite{support::symbol(std::string{"BTC_USD-20261127-C-"} + strike), contracts(1), price("10")});
+    }
+    const auto strikes = [&](const std::string& limit) {
+        std::string text;
+        const json chain = get("/v1/markets/BTC_USD/chain?limit=" + limit).json;
+        EXPECT_EQ(chain["strikes"], 5);
+        for (const json& row : chain["rows"]) text += row["strike"].get<std::string>() + " ";
+        return text;
+    };
+    EXPECT_EQ(strikes("2"), "90000 96000 ");
+    report(clock.now().seconds(), "103000");
+    EXPECT_EQ(strikes("1"), "103000 ");
+    EXPECT_EQ(strikes("2"), "103000 104000 ");
+    EXPECT_EQ(strikes("3"), "96000 103000 104000 ");
+    EXPECT_EQ(strikes("4"), "96000 103000 104000 110000 ");
+    EXPECT_EQ(strikes("5"), "90000 96000 103000 104000 110000 ");
+}
+
+TEST_F(ApiRead, after_the_expiry_a_chain_still_shows_what_waits_and_what_it_settled_at) {
+    trade();
+    clock.set(call.expiry);
+    const std::string target = "/v1/markets/BTC_USD/chain";
+    const json waits = get(target).json;
+    EXPECT_EQ(waits["expiries"][0]["trading"], false);
+    EXPECT_EQ(waits["expiries"][0]["offered"], 0);
+    EXPECT_EQ(waits["expiry"], nullptr);
+    settle();
+    EXPECT_EQ(get(target).json["expiries"], json::array());
+    const json settled = get(target + "?expiry=2026-11-27T08:00:00Z").json;
+    ASSERT_EQ(settled["rows"].size(), 1U);
+    EXPECT_EQ(settled["rows"][0]["call"]["phase"], "settled");
+    EXPECT_EQ(settled["rows"][0]["call"]["settlement_price"], "104000");
+}
+
+TEST_F(ApiRead, a_chain_refuses_what_is_no_market_expiry_or_account) {
+    EXPECT_EQ(get("/v1/markets/BTC_EUR/chain").json["error"]["code"], "market_not_found");
+    EXPECT_EQ(get("/v1/markets/BTC_EUR/chain").status, 404);
+    EXPECT_EQ(get("/v1/markets/btc/chain").json["error"]["code"], "market_malformed");
+    EXPECT_EQ(get("/v1/markets/BTC_USD/chain?expiry=now").json["error"]["code"], "expiry_malformed");
+    EXPECT_EQ(get("/v1/markets/BTC_USD/chain?account=0x1").json["error"]["code"], "malformed_address");
+    EXPECT_EQ(get("/v1/markets/BTC_USD/chain?limit=0").json["error"]["code"], "limit_malformed");
+}
+
 TEST_F(ApiRead, due_and_settlement_follow_a_series_to_its_end) {
     trade();
     EXPECT_EQ(get("/v1/due").json["items"], json::array());

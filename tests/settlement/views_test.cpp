@@ -96,6 +96,7 @@ TEST_F(Views, a_series_shows_its_book_and_its_phase_by_the_clock) {
     EXPECT_EQ(row["written"], 200);
     EXPECT_EQ(row["offered"], 190);
     EXPECT_EQ(row["best_offer"], "1249.5");
+    EXPECT_EQ(row["best_contracts"], 70);
     EXPECT_EQ(row["escrow"], json({{"asset", "BTC"}, {"amount", "0.2"}}));
     EXPECT_EQ(row["positions"], 2);
 
@@ -104,6 +105,7 @@ TEST_F(Views, a_series_shows_its_book_and_its_phase_by_the_clock) {
     EXPECT_EQ(state.phase(series(call)), Phase::trading);
     EXPECT_EQ(later["phase"], "expired");
     EXPECT_EQ(later["best_offer"], nullptr);
+    EXPECT_EQ(later["best_contracts"], 0);
     EXPECT_EQ(series_of(call, expiry - milliseconds(1))["phase"], "trading");
 }
 
