@@ -1,5 +1,6 @@
-// otp_generate DIR: writes the documents of docs/reference into DIR.
+// otp_generate DIR: writes what is derived from the tables below DIR, the project's root.
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -12,6 +13,8 @@ int main(int argc, char** argv) {
     }
     for (const otp::cli::ReferenceFile& file : otp::cli::reference_files()) {
         const std::string path = std::string{argv[1]} + "/" + file.name;
+        std::error_code ignored;  // What cannot be made cannot be written either, and that is said.
+        std::filesystem::create_directories(std::filesystem::path{path}.parent_path(), ignored);
         std::ofstream out{path, std::ios::binary};
         out << file.text;
         out.close();

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/typescript.hpp"
 #include "protocol/command.hpp"
 #include "protocol/eip712.hpp"
 #include "protocol/event.hpp"
@@ -107,7 +108,10 @@ std::string statuses() {
 }  // namespace
 
 std::vector<ReferenceFile> reference_files() {
-    return {{"commands.md", commands()}, {"events.md", event_list()}, {"statuses.md", statuses()}};
+    return {{"docs/reference/commands.md", commands()},
+            {"docs/reference/events.md", event_list()},
+            {"docs/reference/statuses.md", statuses()},
+            {"web/src/protocol/generated.ts", typescript_tables()}};
 }
 
 }  // namespace otp::cli

@@ -1,5 +1,5 @@
 #pragma once
-// The reference documents, derived from the tables: one file each of docs/reference.
+// What is derived from the tables and kept in the tree: the reference documents, and the tables of the web app.
 
 #include <string>
 #include <vector>
@@ -7,8 +7,8 @@
 namespace otp::cli {
 
 struct ReferenceFile {
-    std::string name;  ///< Below docs/reference.
-    std::string text;  ///< Markdown.
+    std::string name;  ///< Below the project's root.
+    std::string text;
 };
 
 [[nodiscard]] std::vector<ReferenceFile> reference_files();

@@ -83,7 +83,7 @@ class Others(unittest.TestCase):
         self.assertEqual(1, len(findings(formatting, {**style, "net/a.cpp": "int  a=1;\n"})))
 
     def test_generated_files(self):
-        program = {"build/dev/otp_generate": "#!/bin/sh\necho fresh >$1/a.md\n"}
+        program = {"build/dev/otp_generate": "#!/bin/sh\nmkdir -p $1/docs/reference && echo fresh >$1/docs/reference/a.md\n"}
         self.assertEqual([], findings(generated, {**program, "docs/reference/a.md": "fresh\n"}))
         self.assertEqual(1, len(findings(generated, {**program, "docs/reference/a.md": "old\n"})))
         self.assertEqual(1, len(findings(generated, {**program, "docs/reference/a.md": "fresh\n", "docs/reference/b.md": ""})))
