@@ -3,6 +3,7 @@
 import type {
   Account,
   Asset,
+  BlockView,
   Chain,
   CommandResult,
   EventItem,
@@ -124,6 +125,7 @@ export class Api {
   receipts = (address: Address, before?: string | number, limit = 50, signal?: AbortSignal): Promise<Page<ReceiptItem>> =>
     this.#json(`/v1/accounts/${address}/receipts`, { query: { before, limit }, signal });
 
+  block = (height: number): Promise<BlockView> => this.#json(`/v1/blocks/${height}`);
   /** Blocks from a height on, as many as fit one answer; none: that is all. */
   journal = (from: number, limit = 1000, signal?: AbortSignal): Promise<Uint8Array> => this.#bytes("/v1/journal", { query: { from, limit }, signal });
 
