@@ -58,7 +58,7 @@ export interface Series {
   readonly strike: string;
   readonly phase: Phase;
   readonly best_offer: string | null;
-  readonly best_offer_contracts?: number;
+  readonly best_contracts: number;
   readonly offered: number;
   readonly open_interest: number;
   readonly written: number;
