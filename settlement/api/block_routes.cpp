@@ -84,13 +84,6 @@ Result<std::vector<Bytes>, Problem> read_blocks(const ApiParts& parts, std::uint
     return blocks;
 }
 
-net::Response bytes_response(std::string body) {
-    net::Response response;
-    response.content_type = "application/octet-stream";
-    response.body = std::move(body);
-    return response;
-}
-
 Reply raw(const ApiParts& parts, const Call& call) {
     const auto height = height_of_path(call);
     if (!height) return height.error();

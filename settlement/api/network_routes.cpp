@@ -71,6 +71,16 @@ void add_network_routes(Routes& routes, const ApiParts& parts) {
                 .summary = "The genesis, whose hash is the network id",
                 .response = "Genesis"},
                [&parts](const Call&) -> Reply { return genesis_to_json(parts.node.genesis()); });
+    routes.add(
+        {.method = "GET",
+         .pattern = "/v1/genesis/raw",
+         .group = "network",
+         .summary = "The genesis' canonical bytes, from which anyone computes the network id and replays the journal",
+         .media_type = "application/octet-stream"},
+        [&parts](const Call&) -> Reply {
+            const Bytes bytes = to_bytes(parts.node.genesis());
+            return bytes_response({bytes.begin(), bytes.end()});
+        });
     routes.add({.method = "GET",
                 .pattern = "/v1/assets",
                 .group = "network",

@@ -43,4 +43,11 @@ Reply::Reply(const Problem& problem)
     if (problem.status == 503) response_.headers.emplace_back("Retry-After", "1");
 }
 
+net::Response bytes_response(std::string body) {
+    net::Response response;
+    response.content_type = "application/octet-stream";
+    response.body = std::move(body);
+    return response;
+}
+
 }  // namespace otp::settlement::api

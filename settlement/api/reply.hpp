@@ -40,5 +40,6 @@ private:
 };
 
 [[nodiscard]] net::Response json_response(const nlohmann::json& body, int status);
+[[nodiscard]] net::Response bytes_response(std::string body);
 
 }  // namespace otp::settlement::api

@@ -53,6 +53,16 @@ TEST_F(ApiRead, the_genesis_is_the_file_that_others_check_the_id_of) {
     EXPECT_EQ(network_id(*genesis), service->node().network());
 }
 
+TEST_F(ApiRead, the_genesis_as_bytes_is_what_the_network_id_is_the_hash_of) {
+    const HttpAnswer answer = get("/v1/genesis/raw");
+    ASSERT_EQ(answer.status, 200);
+    Reader reader{as_bytes(answer.body)};
+    Genesis genesis;
+    decode(reader, genesis);
+    ASSERT_TRUE(!reader.failed() && reader.at_end());
+    EXPECT_EQ(network_id(genesis), service->node().network());
+}
+
 TEST_F(ApiRead, assets_feeds_and_markets_are_listed) {
     const HttpAnswer assets = get("/v1/assets");
     ASSERT_EQ(assets.status, 200);
