@@ -62,10 +62,10 @@ TEST(MerkleTree, root_is_the_plain_one_at_every_size) {
 
 TEST(MerkleTree, incremental_root_is_the_plain_one_after_any_changes) {
     Tracked tracked;
-    std::size_t chance = 1;
-    const auto draw = [&](std::size_t below) {
+    std::uint64_t chance = 1;
+    const auto draw = [&](std::uint64_t below) {
         chance = chance * 6364136223846793005U + 1442695040888963407U;
-        return (chance >> 33) % below;
+        return static_cast<std::size_t>((chance >> 33) % below);
     };
     for (std::size_t step = 1; step <= 300; ++step) {
         if (draw(3) == 0) tracked.resize(draw(100));

@@ -26,7 +26,7 @@ std::optional<Integer> divided(const Integer& product, const Integer& divisor, R
                     : direction == Round::half_even ? rest * 2 > divisor || (rest * 2 == divisor && quotient % 2 == 1)
                                                     : false;
     if (up) ++quotient;
-    if (quotient >> 128 != 0) return std::nullopt;
+    if ((quotient >> 128) != 0) return std::nullopt;
     return quotient;
 }
 
