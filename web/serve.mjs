@@ -28,7 +28,7 @@ const isApi = (path) => /^\/(v1|livez|readyz|metrics)(\/|\?|$)/.test(path);
 
 const server = createServer(async (from, to) => {
   if (isApi(from.url)) {
-    const on = request({ host: node.hostname, port: node.port, path: from.url, method: from.method, headers: { ...from.headers, host: node.host } }, (answer) => {
+    const on = request({ host: node.hostname, port: node.port, path: from.url, method: from.method, headers: { ...from.headers, host: node.host, ...(from.headers.origin ? { origin: node.origin } : {}) } }, (answer) => {
       to.writeHead(answer.statusCode, answer.headers);
       answer.pipe(to);
     });
@@ -46,7 +46,7 @@ const server = createServer(async (from, to) => {
 });
 server.on("upgrade", (from, socket, first) => {
   const on = connect(Number(node.port), node.hostname, () => {
-    const headers = Object.entries({ ...from.headers, host: node.host }).map(([name, value]) => `${name}: ${value}\r\n`);
+    const headers = Object.entries({ ...from.headers, host: node.host, origin: node.origin }).map(([name, value]) => `${name}: ${value}\r\n`);
     on.write(`GET ${from.url} HTTP/1.1\r\n${headers.join("")}\r\n`);
     on.write(first);
     on.pipe(socket).pipe(on);

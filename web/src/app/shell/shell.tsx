@@ -61,7 +61,7 @@ function ThemeChoice(): JSX.Element {
 function Header(): JSX.Element {
   return (
     <header class="header">
-      <a class="brand" href="/" aria-label={t("app.full_name")}>
+      <a class="brand" href="/" aria-label={`${t("app.name")}, ${t("app.full_name")}`}>
         <svg viewBox="0 0 32 32" aria-hidden="true" focusable="false">
           <rect width="32" height="32" rx="8" />
           <path d="M5 22h10l11-12" />

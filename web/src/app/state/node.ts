@@ -16,6 +16,7 @@ export interface Head {
 }
 export const head = signal<Head | null>(null);
 export const streamState = signal<StreamState>("connecting");
+/** Told of blocks as they come, or at least answered when asked. */
 export const online = computed(() => streamState.value === "open");
 
 /** The node's clock less this page's. A tape may run faster than life, so every answer sets it anew. */
@@ -105,6 +106,8 @@ export function startNode(): void {
   void refreshNetwork();
   listen(null);
   setInterval(() => (tick.value = Date.now()), 1000);
+  // Where the stream is shut out (by a proxy, say) the answers still come.
+  setInterval(() => online.peek() || document.hidden || void refreshNetwork().then(tellOfBlocks), 5000);
   // Paused and resumed are seldom; a look a minute is enough.
   setInterval(() => document.hidden || void refreshNetwork(), 60_000);
   const hurry = (): void => {
