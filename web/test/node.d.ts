@@ -4,6 +4,8 @@ declare const PROJECT_ROOT: string;
 
 declare module "node:test" {
   export function test(name: string, body: () => void | Promise<void>): void;
+  /** `skip`: why it is not run, or false. */
+  export function test(name: string, options: { readonly skip: string | false }, body: () => void | Promise<void>): void;
 }
 declare module "node:assert/strict" {
   interface Assert {

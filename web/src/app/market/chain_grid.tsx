@@ -78,8 +78,10 @@ export function ChainGrid({ chain }: { chain: Chain }): JSX.Element {
   const [help, setHelp] = useState(false);
   const shape = useMemo(() => shapeChain(chain, find), [chain, find]);
   const columns = phone ? narrowed(sideShown.value) : wide;
-  const [at, setAt] = useState<Cell>({ row: 0, column: 0 });
+  const [moved, setAt] = useState<Cell | null>(null);
   const rows = shape.rows;
+  // Who comes in by Tab starts at the price, on the best offer.
+  const at = moved ?? { row: Math.max(0, rows.findIndex((row) => row.spotBefore)), column: columns.findIndex((column) => column.field === "best") };
   const current: Cell = { row: Math.min(at.row, Math.max(0, rows.length - 1)), column: Math.min(at.column, columns.length - 1) };
   const decimals = decimalsOfTick(of?.premium_tick ?? "0.01");
   const price = chain.feed.latest ? t("market.spot_row", { base: of?.base ?? "", price: fixed(chain.feed.latest.price, 2) }) : "";
@@ -195,7 +197,7 @@ export function ChainGrid({ chain }: { chain: Chain }): JSX.Element {
             <tr>
               {columns.map((column, c) => (
                 <th key={c} scope="col" class={`${column.kind ? `is-${column.kind}` : ""} col-${column.field}`}>
-                  {t(names[column.field])}
+                  {t(column.field === "interest" && !phone ? "market.interest_long" : names[column.field])}
                 </th>
               ))}
             </tr>

@@ -3,12 +3,13 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { chain, expiry, listing, market, priceAge } from "../state/market.ts";
-import { online } from "../state/node.ts";
+import { nowExactly, online } from "../state/node.ts";
 import { formatPlace, go } from "../state/router.ts";
 import { durationText, fixed, grouped, t, utcText } from "../text/text.ts";
 import { say } from "../ui/live.tsx";
 import { Empty, ErrorNote, Note, Skeleton } from "../ui/parts.tsx";
-import { open, openTicket } from "../ticket/ticket_state.ts";
+import { nextDaily, readUtcField, utcField } from "../ticket/draft.ts";
+import { draft, open, openTicket, type } from "../ticket/ticket_state.ts";
 import { TicketPanel } from "../ticket/ticket_panel.tsx";
 import { ChainGrid } from "./chain_grid.tsx";
 import { ExpiryTabs } from "./expiry_tabs.tsx";
@@ -53,7 +54,15 @@ function Heading(): JSX.Element {
   );
 }
 
-const writeNew = (): void => openTicket({ action: "underwrite", series: null });
+/** With an expiry that still leaves buyers time, if none is typed yet; the strike is theirs to choose. */
+function writeNew(): void {
+  openTicket({ action: "underwrite", series: null });
+  const least = nowExactly() + ((market.peek()?.minimum_lifetime_s ?? 0) + 300) * 1000;
+  const typed = readUtcField(draft.peek().expiry);
+  if (typed !== null && typed > least) return;
+  const listed = chain.data.peek()?.expiries.find((each) => Date.parse(each.expiry) > least)?.expiry;
+  type({ expiry: utcField(listed ? Date.parse(listed) : nextDaily(least)) });
+}
 const WriteButton = ({ main }: { main?: boolean }): JSX.Element => (
   <button type="button" class={main ? "button button-main" : "button"} onClick={writeNew}>
     {t("market.new_series")}

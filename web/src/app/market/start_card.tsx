@@ -2,12 +2,14 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Market } from "../../protocol/api_types.ts";
+import { type Amount, formatAmount, parseAmount, parsePrice, priceOne } from "../../protocol/units.ts";
 import { chain, decimalsOf, market } from "../state/market.ts";
 import { network, nowExactly } from "../state/node.ts";
 import { account, fund, restoring, signer, startWithoutWallet, startWithWallet, wallets } from "../state/session.ts";
 import { needWasm } from "../state/wasm.ts";
 import { open, openTicket } from "../ticket/ticket_state.ts";
-import { fixed, grouped, t } from "../text/text.ts";
+import { grouped, rough, t } from "../text/text.ts";
 import { Countdown, ErrorNote, Skeleton } from "../ui/parts.tsx";
 import { pickFirst } from "./chain_shape.ts";
 
@@ -59,6 +61,14 @@ function Begin({ way }: { way: ReturnType<typeof useWay> }): JSX.Element {
   );
 }
 
+/** Of one contract, rounded up as the protocol does; a figure to decide on, the ticket says it exactly. */
+export function costText(premium: string, of: Market, decimals: (asset: string) => number): string {
+  const [base, quote] = [decimals(of.base), decimals(of.quote)];
+  const above = parsePrice(premium) * parseAmount(of.contract_size, base) * 10n ** BigInt(quote);
+  const below = 10n ** BigInt(base) * priceOne;
+  return rough(formatAmount(((above + below - 1n) / below) as Amount, quote), Math.min(2, quote));
+}
+
 function First(): JSX.Element {
   const data = chain.data.value;
   const of = market.value;
@@ -67,7 +77,7 @@ function First(): JSX.Element {
     .filter(([, balance]) => balance.free !== "0")
     .map(([asset, balance]) => `${grouped(balance.free)} ${asset}`)
     .join(", ");
-  const cost = found && of ? fixed((Number(found.series.best_offer) * Number(of.contract_size)).toFixed(6), Math.min(2, decimalsOf(of.quote))) : "";
+  const cost = found && of ? costText(found.series.best_offer ?? "0", of, decimalsOf) : "";
   return (
     <>
       <h2>{t("start.ready_title")}</h2>

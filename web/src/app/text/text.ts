@@ -37,6 +37,14 @@ export function fixed(decimal: string, decimals: number): string {
   return grouped(decimals === 0 ? whole : `${whole}.${fraction.slice(0, decimals).padEnd(decimals, "0")}`);
 }
 
+/** Rounded towards zero to three digits that count, at least `decimals`: 0.04743 -> 0.0474, 1234.567 -> 1,234.56. */
+export function rough(decimal: string, decimals: number): string {
+  const [whole = "", fraction = ""] = decimal.split(".");
+  const zeros = /^0*/.exec(fraction)?.[0].length ?? 0;
+  const small = /^-?0$/.test(whole) && zeros < fraction.length;
+  return fixed(decimal, small ? Math.max(decimals, Math.min(fraction.length, zeros + 3)) : decimals);
+}
+
 const dateForm = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 const utc = new Intl.DateTimeFormat("en-GB", { ...dateForm, timeZone: "UTC" });
 const utcSeconds = new Intl.DateTimeFormat("en-GB", { ...dateForm, second: "2-digit", timeZone: "UTC" });

@@ -56,6 +56,13 @@ export function readUtcField(text: string): number | null {
 }
 export const utcField = (ms: number): string => new Date(ms).toISOString().slice(0, ms % 60_000 === 0 ? 16 : 19);
 
+/** The venues' convention: 08:00 UTC, of the first day that has it after an instant. */
+export function nextDaily(after: number): number {
+  const day = 86_400_000;
+  const today = Math.floor(after / day) * day + 8 * 3_600_000;
+  return today > after ? today : today + day;
+}
+
 /** The series that is written anew. */
 export function readNewSeries(draft: Draft, market: Market, now: number, faults: Faults): string | null {
   const expiry = readUtcField(draft.expiry);

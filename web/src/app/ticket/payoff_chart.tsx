@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import { formatAmount, formatPrice, parsePrice, type Price } from "../../protocol/units.ts";
 import { wasm } from "../state/wasm.ts";
-import { fixed, t } from "../text/text.ts";
+import { fixed, rough, t } from "../text/text.ts";
 import { type Action, type Core, type CurvePoint, type Instrument, type Money, resultAt } from "./trade.ts";
 
 export interface Curve {
@@ -19,7 +19,7 @@ export interface Curve {
 
 const width = 340;
 const height = 150;
-const pad = { left: 8, right: 8, top: 12, bottom: 22 };
+const pad = { left: 8, right: 8, top: 20, bottom: 22 };
 const steps = 200;
 
 /** Money becomes a number only here, to place a dot. */
@@ -40,15 +40,16 @@ function geometry(curve: Curve) {
 
 export function signed(result: bigint, decimals: number): { readonly sign: string; readonly amount: string } {
   const size = result < 0n ? -result : result;
-  return { sign: result < 0n ? "−" : result > 0n ? "+" : "", amount: fixed(formatAmount(size as never, decimals), Math.min(2, decimals)) };
+  return { sign: result < 0n ? "−" : result > 0n ? "+" : "", amount: rough(formatAmount(size as never, decimals), Math.min(2, decimals)) };
 }
 
-function Mark({ at, label, kind, top }: { at: number; label: string; kind: string; top: number }): JSX.Element {
+/** The strike's word is below the line, the break-even's above: they may be close. */
+function Mark({ at, label, kind, above }: { at: number; label: string; kind: string; above: boolean }): JSX.Element {
   const anchor = at < 50 ? "start" : at > width - 50 ? "end" : "middle";
   return (
     <g class={`payoff-mark is-${kind}`}>
-      <line x1={at} x2={at} y1={top} y2={height - pad.bottom} />
-      <text x={at} y={height - 7} text-anchor={anchor}>
+      <line x1={at} x2={at} y1={pad.top} y2={height - pad.bottom} />
+      <text x={at} y={above ? pad.top - 7 : height - 7} text-anchor={anchor}>
         {label}
       </text>
     </g>
@@ -68,12 +69,10 @@ export function PayoffChart({ curve, spot }: { curve: Curve; spot: string | null
   const result = resultAt(wasm.data.value as Core, it, curve.action, curve.contracts, curve.money, price);
   const { sign, amount } = signed(result, it.quoteDecimals);
   const text = (value: bigint): string => fixed(formatPrice(value as Price), it.strike >= 100_000_000_00n ? 0 : 2);
-  // Only marks with room for their words: the strike first.
   const marks = [
-    { at: x(it.strike), label: t("payoff.strike"), kind: "strike" },
-    ...(curve.even !== null && curve.even > low && curve.even < high ? [{ at: x(curve.even), label: t("payoff.even"), kind: "even" }] : []),
+    { at: x(it.strike), label: t("payoff.strike"), kind: "strike", above: false },
+    ...(curve.even !== null && curve.even > low && curve.even < high ? [{ at: x(curve.even), label: t("payoff.even"), kind: "even", above: true }] : []),
   ];
-  const crowded = marks.length === 2 && Math.abs((marks[0]?.at ?? 0) - (marks[1]?.at ?? 0)) < 64;
   const rows = curve.points.filter((_, i) => i % 6 === 0 || curve.points[i]?.price === it.strike || curve.points[i]?.price === curve.even);
 
   return (
@@ -97,8 +96,8 @@ export function PayoffChart({ curve, spot }: { curve: Curve; spot: string | null
         <path class="payoff-area is-profit" d={area} clip-path={`url(#${id}-up)`} />
         <path class="payoff-area is-loss" d={area} clip-path={`url(#${id}-down)`} />
         <line class="payoff-zero" x1={pad.left} x2={width - pad.right} y1={zero} y2={zero} />
-        {marks.map((mark, i) => (
-          <Mark key={mark.kind} {...mark} label={crowded && i === 1 ? "" : mark.label} top={pad.top} />
+        {marks.map((mark) => (
+          <Mark key={mark.kind} {...mark} />
         ))}
         <path class="payoff-line is-profit" d={line} clip-path={`url(#${id}-up)`} />
         <path class="payoff-line is-loss" d={line} clip-path={`url(#${id}-down)`} />
