@@ -6,7 +6,7 @@ import { useMemo, useRef, useState } from "preact/hooks";
 import type { Chain, Kind } from "../../protocol/api_types.ts";
 import { market } from "../state/market.ts";
 import { recall, remember } from "../state/store.ts";
-import { open, openTicket, type } from "../ticket/ticket_state.ts";
+import { open, openTicket, type, wantsPayoff } from "../ticket/ticket_state.ts";
 import { utcField } from "../ticket/draft.ts";
 import type { Action } from "../ticket/trade.ts";
 import { fixed, grouped, t, utcText } from "../text/text.ts";
@@ -53,6 +53,7 @@ function CellText({ side, field, decimals }: { side: Side; field: Column["field"
       return (
         <span class="yours">
           {side.long > 0 && <span class="badge badge-good">{t("market.long", { n: grouped(side.long.toString()) })}</span>}
+          {side.offered > 0 && <span class="badge">{t("market.offered", { n: grouped(side.offered.toString()) })}</span>}
           {side.short > 0 && <span class="badge badge-warn">{t("market.short", { n: grouped(side.short.toString()) })}</span>}
         </span>
       );
@@ -107,8 +108,10 @@ export function ChainGrid({ chain }: { chain: Chain }): JSX.Element {
     const kind = columns[current.column]?.kind ?? sideShown.value;
     if (answer.act === "find") search.current?.focus();
     else if (answer.act === "help") setHelp(true);
-    else trade(rows[current.row], kind, answer.act === "buy" ? "buy" : answer.act === "underwrite" ? "underwrite" : null);
-    if (answer.act === "payoff") requestAnimationFrame(() => document.querySelector<HTMLElement>(".payoff input")?.focus());
+    else {
+      wantsPayoff.value = answer.act === "payoff";
+      trade(rows[current.row], kind, answer.act === "buy" ? "buy" : answer.act === "underwrite" ? "underwrite" : null);
+    }
   }
 
   function choose(row: number, column: number): void {

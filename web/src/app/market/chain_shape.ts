@@ -14,6 +14,8 @@ export interface Side {
   readonly interestShare: number;
   readonly long: number;
   readonly short: number;
+  /** On the book: of one's writing, and for resale. */
+  readonly offered: number;
 }
 
 export interface Row {
@@ -46,6 +48,7 @@ export function shapeChain(chain: Pick<Chain, "rows" | "feed">, find = ""): Shap
     interestShare: (series?.open_interest ?? 0) / interestMax,
     long: series?.position?.long ?? 0,
     short: series?.position?.short ?? 0,
+    offered: (series?.position?.unsold ?? 0) + (series?.position?.offered ?? 0),
   });
   let below = price !== null;
   const shaped = rows.map((row, i): Row => {

@@ -1,11 +1,12 @@
 // The newcomer's way: a key, play money where there is any, and a first option to buy.
 
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import type { Market } from "../../protocol/api_types.ts";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Chain, Market } from "../../protocol/api_types.ts";
 import { type Amount, formatAmount, parseAmount, parsePrice, priceOne } from "../../protocol/units.ts";
 import { chain, decimalsOf, market } from "../state/market.ts";
-import { network, nowExactly } from "../state/node.ts";
+import { api, network, now, nowExactly } from "../state/node.ts";
+import { resource } from "../state/resource.ts";
 import { account, fund, restoring, signer, startWithoutWallet, startWithWallet, wallets } from "../state/session.ts";
 import { needWasm } from "../state/wasm.ts";
 import { open, openTicket } from "../ticket/ticket_state.ts";
@@ -15,7 +16,19 @@ import { pickFirst } from "./chain_shape.ts";
 
 type Busy = "making" | "funding" | null;
 /** Time to read, review and sign. */
-const leftMinMs = 30_000;
+const leftMinMs = 40_000;
+
+/** The chain to choose a first option from: the one in sight, or the next where that one is about to expire. */
+function useFirstChain(): Chain | null {
+  const shown = chain.data.value;
+  const wanted = shown?.expiries.find((each) => each.trading && each.offered > 0 && Date.parse(each.expiry) - now.value > leftMinMs)?.expiry;
+  const other = useMemo(() => resource(async (abort) => (shown && wanted ? await api.chain(shown.market, { expiry: wanted }, abort) : null)), [shown?.market, wanted]);
+  const elsewhere = wanted !== undefined && wanted !== shown?.expiry;
+  useEffect(() => {
+    if (elsewhere) void other.refresh();
+  }, [other, elsewhere]);
+  return elsewhere ? other.data.value : shown;
+}
 
 function useWay(): { busy: Busy; error: unknown; run: (start: () => Promise<unknown>) => void; money: () => void } {
   const [busy, setBusy] = useState<Busy>(null);
@@ -70,7 +83,7 @@ export function costText(premium: string, of: Market, decimals: (asset: string) 
 }
 
 function First(): JSX.Element {
-  const data = chain.data.value;
+  const data = useFirstChain();
   const of = market.value;
   const found = data && pickFirst(data, nowExactly(), leftMinMs);
   const money = Object.entries(account.data.value?.balances ?? {})

@@ -16,8 +16,9 @@ export interface Head {
 }
 export const head = signal<Head | null>(null);
 export const streamState = signal<StreamState>("connecting");
-/** Told of blocks as they come, or at least answered when asked. */
-export const online = computed(() => streamState.value === "open");
+/** What the browser says: a socket finds out much later that its cable was pulled. */
+const connected = signal(globalThis.navigator?.onLine ?? true);
+export const online = computed(() => connected.value && streamState.value === "open");
 
 /** The node's clock less this page's. A tape may run faster than life, so every answer sets it anew. */
 const clockOffset = signal(0);
@@ -104,7 +105,6 @@ async function refreshNetwork(): Promise<void> {
 
 export function startNode(): void {
   void refreshNetwork();
-  listen(null);
   setInterval(() => (tick.value = Date.now()), 1000);
   // Where the stream is shut out (by a proxy, say) the answers still come.
   setInterval(() => online.peek() || document.hidden || void refreshNetwork().then(tellOfBlocks), 5000);
@@ -117,5 +117,9 @@ export function startNode(): void {
     tellOfBlocks();
   };
   document.addEventListener("visibilitychange", hurry);
-  addEventListener("online", hurry);
+  addEventListener("offline", () => (connected.value = false));
+  addEventListener("online", () => {
+    connected.value = true;
+    hurry();
+  });
 }

@@ -85,7 +85,8 @@ export function startSession(): void {
     .catch(() => undefined)
     .finally(() => (restoring.value = false));
   watchWallets((found) => void takeUp(found));
-  effect(() => listen(signer.value?.address ?? null));
+  // Not before it is known who listens: the stream would be opened twice.
+  effect(() => void (restoring.value || listen(signer.value?.address ?? null)));
   onEvent(() => void account.refresh());
   // Also without an event: after a reconnect, and when a purchase of ours is only in the answers.
   let blocks = 0;

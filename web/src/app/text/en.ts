@@ -81,6 +81,7 @@ export const en = {
   "market.no_offer": "no offer",
   "market.long": "long {n}",
   "market.short": "short {n}",
+  "market.offered": "offer {n}",
   "market.updated": "{market}: {base} is at {price}.",
 
   "keys.title": "Keys of the option grid",

@@ -1,9 +1,10 @@
 // Profit and loss at each settlement price. A slider reads the line; a table says the same in figures.
 
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { formatAmount, formatPrice, parsePrice, type Price } from "../../protocol/units.ts";
 import { wasm } from "../state/wasm.ts";
+import { wantsPayoff } from "./ticket_state.ts";
 import { fixed, rough, t } from "../text/text.ts";
 import { type Action, type Core, type CurvePoint, type Instrument, type Money, resultAt } from "./trade.ts";
 
@@ -58,6 +59,13 @@ function Mark({ at, label, kind, above }: { at: number; label: string; kind: str
 
 export function PayoffChart({ curve, spot }: { curve: Curve; spot: string | null }): JSX.Element {
   const id = useId().replace(/[^\w-]/g, "");
+  const slider = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!wantsPayoff.value) return;
+    wantsPayoff.value = false;
+    slider.current?.focus();
+    slider.current?.scrollIntoView({ block: "nearest" });
+  }, [wantsPayoff.value]);
   const [share, setShare] = useState<number | null>(null);
   const { it } = curve;
   const { low, high } = curve.range;
@@ -110,6 +118,7 @@ export function PayoffChart({ curve, spot }: { curve: Curve; spot: string | null
           {share === null && <span class="muted"> ({t("payoff.now")})</span>}
         </span>
         <input
+          ref={slider}
           type="range"
           min="0"
           max={steps}

@@ -12,7 +12,7 @@ import { grouped, t, tn, utcText } from "../text/text.ts";
 import { narrow } from "../ui/media.ts";
 import { ReviewStep } from "./review.tsx";
 import { TicketForm } from "./ticket_form.tsx";
-import { closeTicket, type Open } from "./ticket_state.ts";
+import { closeTicket, type Open, wantsPayoff } from "./ticket_state.ts";
 
 type Step = { readonly at: "form" } | { readonly at: "review"; readonly command: Buy | Underwrite } | { readonly at: "done"; readonly command: Buy | Underwrite; readonly result: CommandResult };
 
@@ -58,7 +58,7 @@ export function TicketPanel({ what, market }: { what: Open; market: Market }): J
   // Another series is another trade.
   useEffect(() => {
     setStep({ at: "form" });
-    heading.current?.focus({ preventScroll: narrow.peek() });
+    if (!wantsPayoff.peek()) heading.current?.focus({ preventScroll: narrow.peek() });
   }, [what.series]);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {

@@ -57,6 +57,9 @@ export const type = (part: Partial<Draft>): void => {
   draft.value = { ...draft.value, ...part };
 };
 
+/** What of the ticket is asked for: its chart takes the focus as soon as it is drawn. */
+export const wantsPayoff = signal(false);
+
 /** Where focus goes back to. */
 let opener: HTMLElement | null = null;
 
@@ -72,6 +75,7 @@ export function openTicket(next: Open): void {
 }
 
 export function closeTicket(): void {
+  wantsPayoff.value = false;
   const { rest, query } = place.peek();
   const { write: _w, series: _s, side: _a, ...kept } = query;
   go(formatPlace("market", rest, kept));
