@@ -85,3 +85,14 @@ test("bytes cut short, followed by others or with a bit flipped are refused or a
     }
   }
 });
+
+test("a byte order mark is not passed over in a text", () => {
+  const bytes = encodeCommand({ do: "create_asset", asset: "A", decimals: 2 });
+  assert.equal(toHex(bytes), "0x01014102");
+  assert.throws(() => decodeCommand(fromHex("0x0104efbbbf4102" as Hex)), BytesError);
+});
+
+test("an address with a letter that is no digit is not signed as another one", () => {
+  const agent = `0x${"zz".repeat(20)}` as Hex;
+  assert.throws(() => encodeCommand({ do: "revoke_agent", agent }), RangeError);
+});

@@ -35,7 +35,8 @@ export interface Form<T = unknown> {
 }
 
 const ascii = new TextEncoder();
-const latin = new TextDecoder();
+/** Keeps a byte order mark, which is then refused as any other letter that is not ASCII. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const updateSizeMax = 65_536;
 const listMax = 64;
 
@@ -66,7 +67,7 @@ const text = (sizeMax: number, check: (text: string) => boolean): Form<string> =
     w.bytes(ascii.encode(v));
   },
   read(r) {
-    const value = latin.decode(r.bytes(r.small(1)));
+    const value = utf8.decode(r.bytes(r.small(1)));
     const valid = value.length <= sizeMax && /^[\x20-\x7e]*$/.test(value) && check(value);
     return valid ? value : r.fail("a text has letters that it cannot have, or is too long");
   },

@@ -126,7 +126,9 @@ export function parseHex(text: string, size?: number): Hex {
 export const toHex = (bytes: Uint8Array): Hex =>
   `0x${Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("")}` as Hex;
 
+/** Throws where it is no Hex after all: a digit that is none must not become a zero in somebody's address. */
 export function fromHex(hex: Hex): Uint8Array {
+  if (!hexText.test(hex)) throw new RangeError(`"${hex}" is not 0x and an even number of hex digits`);
   const bytes = new Uint8Array((hex.length - 2) / 2);
   for (let i = 0; i < bytes.length; ++i) bytes[i] = Number.parseInt(hex.slice(2 + 2 * i, 4 + 2 * i), 16);
   return bytes;
