@@ -21,7 +21,7 @@ constexpr unsigned nonces_max = 8;
 
 Envelope envelope_of(Context& context, const Order& order, const Address& account, Time now) {
     const std::uint64_t nonce = context.next_nonce(now);
-    return {account, nonce, static_cast<std::uint64_t>(now.ms) + deadline_ms, {order.command}, Scheme::eip712, {}};
+    return {account, nonce, static_cast<std::uint64_t>(now.ms) + deadline_ms, {order.command}, {}};
 }
 
 std::optional<Failure> confirm(Context& context, const Order& order, const Address& account,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "keys/curve.hpp"
+#include "keys/p256.hpp"
 
 namespace otp::keys {
 
@@ -26,6 +27,10 @@ std::optional<PublicKey> NativeHost::recover_secp256k1(const Hash& digest, ByteV
     PublicKey key;
     std::copy(uncompressed.begin() + 1, uncompressed.end(), key.bytes.begin());  // Without the leading 4.
     return key;
+}
+
+bool NativeHost::verify_p256(const P256Key& key, const Sha256Hash& hash, ByteView rs) const {
+    return keys::verify_p256(key, hash, rs);
 }
 
 }  // namespace otp::keys

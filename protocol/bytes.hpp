@@ -34,7 +34,8 @@ struct FixedBytes {
 
 using Hash = FixedBytes<struct Keccak256, 32>;          ///< A keccak-256 digest.
 using Address = FixedBytes<struct AccountAddress, 20>;  ///< Last 20 bytes of keccak-256 of a public key.
-using PublicKey = FixedBytes<struct PointXY, 64>;       ///< Uncompressed curve point, X then Y, big-endian.
+using PublicKey = FixedBytes<struct PointXY, 64>;       ///< Point of secp256k1, X then Y, big-endian.
+using P256Key = FixedBytes<struct P256PointXY, 64>;     ///< Point of P-256, x then y, big-endian.
 
 [[nodiscard]] inline ByteView as_bytes(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};

@@ -1,23 +1,19 @@
 #include "protocol/envelope.hpp"
 
 #include "protocol/eip712.hpp"
-#include "protocol/keccak.hpp"
-#include "protocol/secp256k1_order.hpp"
 
 namespace otp {
 namespace {
 
-constexpr std::size_t rs_size = 64;
-
-std::optional<Address> recover(const Hash& digest, ByteView signature, const Host& host) {
-    if (signature.size() != rs_size + 1) return std::nullopt;
-    const ByteView rs = signature.first(rs_size);
-    std::uint8_t v = signature[rs_size];
-    if (v == 27 || v == 28) v = static_cast<std::uint8_t>(v - 27);
-    if (v > 1 || !is_low_s(rs)) return std::nullopt;
-    const auto key = host.recover_secp256k1(digest, rs, v);
-    if (!key) return std::nullopt;
-    return address_of(*key);
+/// All of an envelope before its signature.
+void decode_claim(Reader& r, Envelope& envelope) {
+    decode(r, envelope.account);
+    decode(r, envelope.nonce);
+    decode(r, envelope.deadline);
+    const auto count = r.integer<std::uint16_t>();
+    if (count == 0 || count > Envelope::commands_max) r.fail();
+    envelope.commands.clear();
+    for (unsigned i = 0; i < count && !r.failed(); ++i) decode(r, envelope.commands.emplace_back());
 }
 
 /// The account itself may do everything; an agent what its scopes say, until its end.
@@ -50,23 +46,14 @@ void encode(Writer& w, const Envelope& envelope) {
     encode(w, envelope.deadline);
     w.integer(static_cast<std::uint16_t>(envelope.commands.size()));
     for (const Command& command : envelope.commands) encode(w, command);
-    w.integer(static_cast<std::uint8_t>(envelope.scheme));
-    w.bytes(envelope.signature);
+    encode(w, envelope.signature);
 }
 
 void decode(Reader& r, Envelope& envelope) {
-    decode(r, envelope.account);
-    decode(r, envelope.nonce);
-    decode(r, envelope.deadline);
-    const auto count = r.integer<std::uint16_t>();
-    if (count == 0 || count > Envelope::commands_max) r.fail();
-    envelope.commands.clear();
-    for (unsigned i = 0; i < count && !r.failed(); ++i) decode(r, envelope.commands.emplace_back());
-    envelope.scheme = static_cast<Scheme>(r.integer<std::uint8_t>());
-    const ByteView signature = r.bytes(envelope.signature.size());
-    if (r.failed()) return;
-    std::copy(signature.begin(), signature.end(), envelope.signature.begin());
-    if (envelope.signature[rs_size] > 1) r.fail();
+    decode_claim(r, envelope);
+    const auto scheme = known_scheme(r.integer<std::uint8_t>());
+    if (!scheme) r.fail();
+    if (!r.failed()) decode(r, *scheme, envelope.signature);
 }
 
 Hash envelope_digest(const Envelope& envelope, const Hash& domain_separator) {
@@ -80,23 +67,30 @@ Hash envelope_digest(const Envelope& envelope, const Hash& domain_separator) {
                           eip712::hash_batch(w.view(), envelope.account, envelope.nonce, envelope.deadline));
 }
 
+std::optional<Address> agent_proof_of(const Address& account, const ApproveAgent& approval,
+                                      const Hash& domain_separator, const Host& host) {
+    return signer_of_proof(approval.proof, eip712::digest(domain_separator, eip712::hash_acceptance(account, approval)),
+                           host);
+}
+
 Result<Authenticated, Status> authenticate(ByteView bytes, const Hash& domain_separator, const Host& host) {
     if (bytes.size() > Envelope::size_max) return Status::bytes_malformed;
     Reader reader{bytes};
     Authenticated result;
-    decode(reader, result.envelope);
+    decode_claim(reader, result.envelope);
+    const auto scheme = known_scheme(reader.integer<std::uint8_t>());
+    if (reader.failed()) return Status::bytes_malformed;
+    if (!scheme) return Status::scheme_not_supported;
+    decode(reader, *scheme, result.envelope.signature);
     if (reader.failed() || !reader.at_end()) return Status::bytes_malformed;
-    if (result.envelope.scheme != Scheme::eip712) return Status::scheme_not_supported;
     result.id = envelope_digest(result.envelope, domain_separator);
-    const auto signer = recover(result.id, result.envelope.signature, host);
+    const auto signer = signer_of(result.envelope.signature, result.id, host);
     if (!signer) return Status::signature_invalid;
     result.signer = *signer;
     for (const Command& command : result.envelope.commands) {
         std::optional<Address> proof;
         if (const auto* approval = std::get_if<ApproveAgent>(&command)) {
-            const Hash acceptance =
-                eip712::digest(domain_separator, eip712::hash_acceptance(result.envelope.account, *approval));
-            proof = recover(acceptance, approval->proof, host);
+            proof = agent_proof_of(result.envelope.account, *approval, domain_separator, host);
         }
         result.agent_proofs.push_back(proof);
     }

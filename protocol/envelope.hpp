@@ -6,10 +6,9 @@
 
 #include "protocol/apply.hpp"
 #include "protocol/host.hpp"
+#include "protocol/signature.hpp"
 
 namespace otp {
-
-enum class Scheme : std::uint8_t { eip712 = 1 };  ///< secp256k1 over EIP-712. P-256 keys come with the browser.
 
 /// What is signed, and by whom it claims to be.
 struct Envelope {
@@ -17,15 +16,15 @@ struct Envelope {
     std::uint64_t nonce = 0;     ///< Milliseconds; once per signer.
     std::uint64_t deadline = 0;  ///< Milliseconds; 0 = none.
     std::vector<Command> commands;
-    Scheme scheme = Scheme::eip712;
-    std::array<std::uint8_t, 65> signature{};  ///< r, s, v with v 0 or 1 (27 and 28 are brought to it before encoding).
+    Signature signature;
 
     static constexpr std::size_t commands_max = 256;
     static constexpr std::size_t size_max = 128 * 1024;  ///< Bytes of the canonical form.
 };
 
 void encode(Writer& w, const Envelope& envelope);
-/// Fails the reader unless there are 1 to commands_max commands and v is 0 or 1. Does not require the end.
+/// Fails the reader unless there are 1 to commands_max commands and a signature of a known scheme as decode() of it
+/// says. Does not require the end.
 void decode(Reader& r, Envelope& envelope);
 
 /// The digest to sign, and the envelope's id.
@@ -39,7 +38,12 @@ struct Authenticated {
     std::vector<std::optional<Address>> agent_proofs;  ///< By command; who signed an approve_agent's acceptance.
 };
 
-/// Reads and authenticates exactly these bytes. Errors: bytes_malformed, scheme_not_supported, signature_invalid.
+/// Who signed the acceptance in an approval by `account`; nothing where the proof is nobody's.
+[[nodiscard]] std::optional<Address> agent_proof_of(const Address& account, const ApproveAgent& approval,
+                                                    const Hash& domain_separator, const Host& host);
+
+/// Reads and authenticates exactly these bytes. Errors: bytes_malformed, scheme_not_supported (what follows the
+/// scheme's number is then not looked at), signature_invalid.
 [[nodiscard]] Result<Authenticated, Status> authenticate(ByteView bytes, const Hash& domain_separator,
                                                          const Host& host);
 

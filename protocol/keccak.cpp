@@ -16,6 +16,12 @@ std::uint64_t load_lane(const std::uint8_t* p) {
     return lane;
 }
 
+Address end_of(const Hash& hash) {
+    Address address;
+    std::copy(hash.bytes.end() - Address::size, hash.bytes.end(), address.bytes.begin());
+    return address;
+}
+
 }  // namespace
 
 Keccak& Keccak::absorb(ByteView bytes) {
@@ -55,11 +61,10 @@ Hash Keccak::digest() {
 
 Hash keccak256(ByteView bytes) { return Keccak{}.absorb(bytes).digest(); }
 
-Address address_of(const PublicKey& key) {
-    const Hash hash = keccak256(key.view());
-    Address address;
-    std::copy(hash.bytes.end() - Address::size, hash.bytes.end(), address.bytes.begin());
-    return address;
+Address address_of(const PublicKey& key) { return end_of(keccak256(key.view())); }
+
+Address address_of(const P256Key& key) {
+    return end_of(Keccak{}.absorb(as_bytes("otp/p256")).absorb(key.view()).digest());
 }
 
 }  // namespace otp

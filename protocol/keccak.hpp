@@ -22,5 +22,7 @@ private:
 
 /// The account address of a public key: the last 20 bytes of keccak-256 of X then Y.
 [[nodiscard]] Address address_of(const PublicKey& key);
+/// The same with the bytes "otp/p256" in front, so that no point is the same account on both curves.
+[[nodiscard]] Address address_of(const P256Key& key);
 
 }  // namespace otp

@@ -4,8 +4,6 @@
 
 #include "protocol/eip712.hpp"
 #include "protocol/envelope.hpp"
-#include "protocol/keccak.hpp"
-#include "protocol/secp256k1_order.hpp"
 
 namespace otp::settlement {
 namespace {
@@ -218,18 +216,9 @@ Gathered gather(Projection& part, const Address&, const ReportPrice& command, co
     return found;
 }
 
-/// Who signed the acceptance, by the envelope's rules for signatures: 65 bytes, low s, v 0 or 1 (27 and 28 as well).
 Gathered gather(Projection& part, const Address& account, const ApproveAgent& command, const Host& host) {
-    constexpr std::size_t rs_size = 64;
-    if (command.proof.size() != rs_size + 1) return {};
-    const ByteView rs = ByteView{command.proof}.first(rs_size);
-    std::uint8_t v = command.proof[rs_size];
-    if (v == 27 || v == 28) v = static_cast<std::uint8_t>(v - 27);
-    if (v > 1 || !is_low_s(rs)) return {};
-    const Hash digest =
-        eip712::digest(eip712::domain_separator(part.full().network), eip712::hash_acceptance(account, command));
     Gathered found;
-    if (const auto key = host.recover_secp256k1(digest, rs, v)) found.agent_proof = address_of(*key);
+    found.agent_proof = agent_proof_of(account, command, eip712::domain_separator(part.full().network), host);
     return found;
 }
 

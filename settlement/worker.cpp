@@ -61,8 +61,8 @@ Result<Worker::Statuses, ApiError> Worker::send_one_envelope(const std::vector<C
         // After a collision the place is a random one ahead: within the minute that the protocol allows.
         const std::uint64_t skip = attempt == 0 ? 0 : surroundings_.random() % nonce_spread;
         last_nonce_ = std::max(now + skip, last_nonce_ + 1);
-        const Envelope envelope{key_.address(), last_nonce_,    now + static_cast<std::uint64_t>(options_.deadline.ms),
-                                commands,       Scheme::eip712, {}};
+        const Envelope envelope{
+            key_.address(), last_nonce_, now + static_cast<std::uint64_t>(options_.deadline.ms), commands, {}};
         const auto signed_one = sign_envelope(envelope, *domain_separator_, key_);
         const auto answer = node_.post("/v1/commands", {{"envelope", to_hex(signed_one.bytes)}});
         if (!answer) {

@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::size_t v_at = 64;
 
+/// What a signature's bytes are; said where they are not.
+std::string_view form_of(Scheme scheme) {
+    return scheme == Scheme::eip712 ? "must be 65 bytes, r, s and v, and v 0, 1, 27 or 28"
+                                    : "must be 128 bytes, the key's x and y, then r and s";
+}
+
 Problem malformed(const std::string& what, const std::string& hint = {}) {
     return bad_request("body_malformed", what, hint);
 }
@@ -85,18 +91,32 @@ Read<std::vector<Command>> commands_of(const json& body) {
     return commands;
 }
 
-Read<std::array<std::uint8_t, 65>> signature_of(const json& body) {
+/// A wallet's, where the key is missing.
+Read<Scheme> scheme_of_key(const json& body) {
+    if (!body.contains("scheme")) return Scheme::eip712;
+    const auto text = text_of_key(body, "scheme");
+    if (!text) return text.error();
+    const auto scheme = parse_scheme(*text);
+    if (scheme) return *scheme;
+    return refused(Status::scheme_not_supported);
+}
+
+Read<Signature> signature_of(const json& body) {
+    const auto scheme = scheme_of_key(body);
+    if (!scheme) return scheme.error();
     const auto text = text_of_key(body, "signature");
     if (!text) return text.error();
-    const auto bytes = parse_hex(*text);
+    auto bytes = parse_hex(*text);
     if (!bytes) return malformed("signature: " + bytes.error().reason + ".");
-    std::array<std::uint8_t, 65> signature{};
-    if (bytes->size() != signature.size()) return malformed("signature: must be 65 bytes, r, s and v.");
-    std::copy(bytes->begin(), bytes->end(), signature.begin());
     // Wallets say 27 or 28 where the envelope has 0 or 1.
-    if (signature[v_at] == 27 || signature[v_at] == 28)
-        signature[v_at] = static_cast<std::uint8_t>(signature[v_at] - 27);
-    if (signature[v_at] > 1) return malformed("signature: v must be 0, 1, 27 or 28.");
+    const bool of_wallet = *scheme == Scheme::eip712 && bytes->size() == v_at + 1;
+    if (of_wallet && ((*bytes)[v_at] == 27 || (*bytes)[v_at] == 28)) {
+        (*bytes)[v_at] = static_cast<std::uint8_t>((*bytes)[v_at] - 27);
+    }
+    Reader reader{*bytes};
+    Signature signature;
+    decode(reader, *scheme, signature);
+    if (reader.failed() || !reader.at_end()) return malformed("signature: " + std::string{form_of(*scheme)} + ".");
     return signature;
 }
 
@@ -104,7 +124,7 @@ Read<std::array<std::uint8_t, 65>> signature_of(const json& body) {
 
 Read<Bytes> envelope_of_body(const std::string& body) {
     const auto object =
-        object_of(body, {"envelope", "command", "commands", "account", "nonce", "deadline", "signature"});
+        object_of(body, {"envelope", "command", "commands", "account", "nonce", "deadline", "scheme", "signature"});
     if (!object) return object.error();
     if (object->contains("envelope")) {
         if (object->size() != 1) return malformed("With envelope there is no other key.");

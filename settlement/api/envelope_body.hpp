@@ -10,7 +10,8 @@
 namespace otp::settlement::api {
 
 /// Requests that carry commands: {"envelope":"0x..."}, or {"command":{..}} or {"commands":[..]} with "account",
-/// "nonce", "deadline" (0 or left out: none) and "signature" (65 bytes, v 0, 1, 27 or 28). The canonical bytes.
+/// "nonce", "deadline" (0 or left out: none), "scheme" (left out: eip712) and "signature" (eip712: r, s and v, 0, 1, 27
+/// or 28; p256: x, y, r and s). The canonical bytes.
 [[nodiscard]] Read<Bytes> envelope_of_body(const std::string& body);
 
 /// {"command":{..},"account":"0x..","nonce"?,"deadline"?}

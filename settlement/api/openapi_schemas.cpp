@@ -4,6 +4,7 @@
 
 #include "protocol/event.hpp"
 #include "protocol/field_text.hpp"
+#include "protocol/signature.hpp"
 #include "protocol/status.hpp"
 #include "settlement/api/openapi.hpp"
 
@@ -337,13 +338,15 @@ void add_accounts(json& schemas) {
 }
 
 void add_commands(json& schemas) {
-    schemas["SignedCommand"] = open_object({{"envelope", hex_text},
-                                            {"command", reference("Command")},
-                                            {"commands", list_of(reference("Command"))},
-                                            {"account", address_text},
-                                            {"nonce", count},
-                                            {"deadline", count},
-                                            {"signature", hex_text}});
+    schemas["SignedCommand"] = open_object(
+        {{"envelope", hex_text},
+         {"command", reference("Command")},
+         {"commands", list_of(reference("Command"))},
+         {"account", address_text},
+         {"nonce", count},
+         {"deadline", count},
+         {"scheme", {{"type", "string"}, {"enum", json::array({name(Scheme::eip712), name(Scheme::p256)})}}},
+         {"signature", hex_text}});
     schemas["CommandReceipt"] = object({{"status", reference("Status")}, {"events", list_of(reference("Event"))}});
     schemas["CommandResult"] = object({{"id", hash_text},
                                        {"height", count},

@@ -57,10 +57,10 @@ struct SignedWorld {
         }
         Signed item;
         item.digest = envelope_digest(envelope, separator);
-        envelope.signature = keys[signer].sign(item.digest).bytes65();
+        item.signature = keys[signer].sign(item.digest).bytes65();
         item.valid = index % invalid_every != invalid_every / 2;
-        if (!item.valid) envelope.signature[1 + random.below(31)] ^= 1;
-        item.signature = envelope.signature;
+        if (!item.valid) item.signature[1 + random.below(31)] ^= 1;
+        envelope.signature = item.signature;
         item.bytes = to_bytes(envelope);
         items.push_back(std::move(item));
     }

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "oracle/update_builder.hpp"
+#include "protocol/eip712.hpp"
 #include "settlement/clock.hpp"
 #include "settlement/node_service.hpp"
 #include "tests/cli/run_otp.hpp"
+#include "tests/support/p256_signing.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace otp::cli {
@@ -42,9 +44,14 @@ protected:
         ASSERT_FALSE(failure) << failure->reason;
         real.variables = machine.variables;
     }
-    Ran must(std::vector<std::string> words) {
+    /// A millisecond after the last, so that the same words are another command.
+    Ran ask(std::vector<std::string> words) {
+        at(clock.now() + milliseconds(1));
         words.insert(words.end(), {"--url", service->url(), "--timeout", "20"});
-        const Ran ran = otp_on(real, words);
+        return otp_on(real, words);
+    }
+    Ran must(const std::vector<std::string>& words) {
+        const Ran ran = ask(words);
         EXPECT_EQ(ran.exit_code, exit_ok) << words[0] << " " << words[1] << ": " << ran.err;
         return ran;
     }
@@ -94,6 +101,48 @@ TEST_F(NodeLifeTest, a_call_and_a_put_by_the_verbs_alone) {
     EXPECT_EQ(must({"proof", "bob", "--json"}).json()["verified"], true);
     must({"status"});
     must({"price", "show"});
+}
+
+/// Agents from their approval to their end, on both curves: a key of this keystore, and one that a browser keeps.
+TEST_F(NodeLifeTest, the_life_of_agents_by_the_verbs_alone) {
+    at(support::time_of("2026-11-20T00:00:00Z"));
+    const Address alice = key("alice");
+    key("bot");
+    must({"faucet", "alice"});
+    const std::string call = "BTC_USD-20261127-C-100K0000";
+    const std::vector<std::string> underwrite = {"underwrite", call,    "--contracts", "1",   "--premium", "1250",
+                                                 "--for",      "alice", "--account",   "bot", "--json"};
+    EXPECT_EQ(ask(underwrite).error_code(), "signer_not_authorised");
+    const auto approve = [&](const std::string& until) {
+        return ask({"agent", "approve", "bot", "--scopes", "trade", "--valid-until", until, "--label", "my bot",
+                    "--account", "alice", "--json"});
+    };
+    EXPECT_EQ(approve("+181d").error_code(), "validity_must_be_at_most_180_days");
+    EXPECT_EQ(approve("+30d").exit_code, exit_ok);
+    must(underwrite);
+    const Ran withdraw = ask({"withdraw", "BTC", "0.1", "--for", "alice", "--account", "bot", "--json"});
+    EXPECT_EQ(withdraw.exit_code, exit_refused);
+    EXPECT_EQ(withdraw.error_code(), "agent_scope_missing");
+
+    const support::P256Secret browser = support::p256_key_of("browser");
+    const Time until = support::time_of("2026-12-01T00:00:00Z");
+    ApproveAgent approval{browser.address(), Text{""}, Scopes{Scopes::trade}, until, {}};
+    support::prove(approval, alice, browser, eip712::domain_separator(service->node().network()));
+    const auto approve_browser = [&](const std::string& scopes) {
+        return ask({"agent", "approve", to_hex(browser.address()), "--scopes", scopes, "--valid-until",
+                    "2026-12-01T00:00:00Z", "--proof", to_hex(approval.proof), "--account", "alice", "--json"});
+    };
+    EXPECT_EQ(approve_browser("trade,transfer").error_code(), "proof_must_be_the_agents") << "not what it agreed to";
+    EXPECT_EQ(approve_browser("trade").exit_code, exit_ok);
+    EXPECT_EQ(must({"agent", "list", "alice", "--json"}).json()["agents"].size(), 2U);
+
+    must({"agent", "revoke", to_hex(browser.address()), "--account", "alice"});
+    must({"agent", "revoke", "bot", "--account", "alice"});
+    EXPECT_EQ(must({"agent", "list", "alice", "--json"}).json()["agents"].size(), 0U);
+    EXPECT_EQ(ask({"agent", "revoke", "bot", "--account", "alice", "--json"}).error_code(), "agent_not_found");
+    EXPECT_EQ(ask(underwrite).error_code(), "signer_not_authorised");
+    EXPECT_EQ(approve("+30d").exit_code, exit_ok);
+    must(underwrite);
 }
 
 }  // namespace

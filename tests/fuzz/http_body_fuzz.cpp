@@ -17,7 +17,9 @@ void require(bool truth) {
 }
 
 void check(const Problem& problem) {
-    require(problem.status == 400 && problem.code == "body_malformed" && !problem.message.empty());
+    const bool malformed = problem.status == 400 && problem.code == "body_malformed";
+    const bool of_no_scheme = problem.status == 422 && problem.code == name(Status::scheme_not_supported);
+    require((malformed || of_no_scheme) && !problem.message.empty());
     // What is answered is one JSON document, whatever was sent.
     require(!settlement::api::Reply{problem}.response().body.empty());
 }

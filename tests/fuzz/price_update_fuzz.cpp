@@ -26,6 +26,7 @@ void require(bool condition) {
 /// Every signature is by one key, which is every signer's.
 class GullibleHost final : public Host {
 public:
+    bool verify_p256(const P256Key&, const Sha256Hash&, ByteView) const override { return false; }
     std::optional<PublicKey> recover_secp256k1(const Hash&, ByteView rs, std::uint8_t recovery_id) const override {
         require(rs.size() == 64 && recovery_id <= 1);
         return PublicKey{};

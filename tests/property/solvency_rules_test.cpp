@@ -67,6 +67,7 @@ TEST(Solvency, S5_only_close_cancel_and_settle_lower_an_escrow) {
 class NoHost final : public Host {
 public:
     std::optional<PublicKey> recover_secp256k1(const Hash&, ByteView, std::uint8_t) const override { return {}; }
+    bool verify_p256(const P256Key&, const Sha256Hash&, ByteView) const override { return false; }
 };
 
 /// An envelope by the account itself, as if its signature had been checked.

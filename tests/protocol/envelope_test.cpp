@@ -1,59 +1,13 @@
-// docs/protocol.md section 9: signatures, nonces, deadlines, agents, batches.
+// docs/protocol.md section 9: signatures of wallets, nonces, deadlines, batches.
 
 #include "protocol/envelope.hpp"
 
 #include "protocol/keccak.hpp"
-#include "tests/support/scenario.hpp"
-#include "tests/support/signing.hpp"
+#include "tests/protocol/envelope_world.hpp"
 #include "tests/support/test_signers.hpp"
 
 namespace otp {
 namespace {
-
-using namespace support;
-
-class EnvelopeTest : public Scenario {
-public:
-    EnvelopeTest() {
-        at(time_of("2026-11-21T00:00:00Z"));
-        nonce = static_cast<std::uint64_t>(now().ms);
-        for (int i = 0; i < 3; ++i)
-            give(alice.address(), "a" + std::to_string(i), i == 0 ? "BTC" : i == 1 ? "USD" : "EUR");
-    }
-    void give(const Address& to, std::string reference, std::string_view asset) {
-        ASSERT_EQ(run("custodian", Deposit{to, ticker(asset), decimal("100"), Text{std::move(reference)}}), Status::ok);
-    }
-
-    Envelope envelope(std::vector<Command> commands) {
-        Envelope e;
-        e.account = alice.address();
-        e.nonce = nonce;
-        e.commands = std::move(commands);
-        return e;
-    }
-    Result<Authenticated, Status> read(const Envelope& e) { return authenticate(to_bytes(e), separator, host); }
-    /// Signed by `key`: the answer before the journal, or that of the (last) command.
-    Status send(Envelope e, const keys::SecretKey& key) {
-        sign(e, key, separator);
-        const auto known = read(e);
-        if (!known) return known.error();
-        const Status admitted = admit(state, now(), *known);
-        if (admitted != Status::ok) return admitted;
-        receipts.clear();
-        otp::run(state, *known, verify_updates(known->envelope, state.signer_sets(), host), host, receipts);
-        EXPECT_EQ(broken_invariant(state), std::nullopt);
-        return receipts.back().status;
-    }
-    Status send(Command command) { return send(envelope({std::move(command)}), alice); }
-
-    const keys::NativeHost host;
-    const Hash separator = eip712::domain_separator(state.network);
-    const keys::SecretKey alice = key_of("alice");
-    const keys::SecretKey bot = key_of("bot");
-    std::uint64_t nonce = 0;
-    std::vector<Receipt> receipts;
-    const Withdraw withdraw_one{ticker("USD"), decimal("1")};
-};
 
 TEST_F(EnvelopeTest, a_signed_command_acts_for_its_account) {
     EXPECT_EQ(send(withdraw_one), Status::ok);
@@ -83,7 +37,7 @@ TEST_F(EnvelopeTest, bytes_malformed) {
     EXPECT_EQ(authenticate(longer, separator, host).error(), Status::bytes_malformed);
     EXPECT_EQ(read(envelope({})).error(), Status::bytes_malformed) << "no command";
     EXPECT_EQ(read(envelope(std::vector<Command>(257, Pause{}))).error(), Status::bytes_malformed);
-    e.signature[64] = 2;
+    std::get<WalletSignature>(e.signature)[64] = 2;
     EXPECT_EQ(read(e).error(), Status::bytes_malformed) << "27 and 28 are brought to 0 and 1 before encoding";
 }
 
@@ -109,9 +63,15 @@ TEST_F(EnvelopeTest, an_envelope_is_at_most_128_KiB) {
 TEST_F(EnvelopeTest, scheme_not_supported) {
     Envelope e = envelope({withdraw_one});
     sign(e, alice, separator);
-    for (const std::uint8_t scheme : {0, 2, 255}) {
-        e.scheme = static_cast<Scheme>(scheme);
-        EXPECT_EQ(read(e).error(), Status::scheme_not_supported);
+    Bytes bytes = to_bytes(e);
+    const std::size_t scheme_at = bytes.size() - 1 - std::tuple_size_v<WalletSignature>;
+    for (const std::uint8_t scheme : {0, 3, 255}) {
+        bytes[scheme_at] = scheme;
+        EXPECT_EQ(authenticate(bytes, separator, host).error(), Status::scheme_not_supported);
+        // How long its signature would be is not known.
+        EXPECT_EQ(authenticate(ByteView{bytes}.first(scheme_at + 1), separator, host).error(),
+                  Status::scheme_not_supported);
+        EXPECT_EQ(authenticate(ByteView{bytes}.first(scheme_at), separator, host).error(), Status::bytes_malformed);
     }
 }
 
@@ -123,20 +83,21 @@ TEST_F(EnvelopeTest, signature_invalid_for_a_high_s_and_for_nothing) {
     constexpr std::array<std::uint8_t, 32> order = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
                                                     0xff, 0xff, 0xff, 0xff, 0xfe, 0xba, 0xae, 0xdc, 0xe6, 0xaf, 0x48,
                                                     0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41};
-    Envelope high = e;
+    const WalletSignature low = std::get<WalletSignature>(e.signature);
+    WalletSignature high = low;
     int borrow = 0;
     for (int i = 31; i >= 0; --i) {
         const auto place = static_cast<std::size_t>(i);
-        const int digit = order[place] - e.signature[32 + place] - borrow;
+        const int digit = order[place] - low[32 + place] - borrow;
         borrow = digit < 0 ? 1 : 0;
-        high.signature[32 + place] = static_cast<std::uint8_t>(digit & 0xff);
+        high[32 + place] = static_cast<std::uint8_t>(digit & 0xff);
     }
-    high.signature[64] ^= 1;
-    const auto key =
-        host.recover_secp256k1(envelope_digest(e, separator), ByteView{high.signature}.first(64), high.signature[64]);
+    high[64] ^= 1;
+    const auto key = host.recover_secp256k1(envelope_digest(e, separator), ByteView{high}.first(64), high[64]);
     ASSERT_TRUE(key.has_value()) << "it is a valid signature of the curve";
     ASSERT_EQ(address_of(*key), alice.address());
-    EXPECT_EQ(read(high).error(), Status::signature_invalid);
+    e.signature = high;
+    EXPECT_EQ(read(e).error(), Status::signature_invalid);
 }
 
 /// Another network's signature recovers to somebody else, who has no say over the account.
@@ -218,98 +179,6 @@ TEST_F(EnvelopeTest, somebody_elses_signature_is_journaled_and_changes_nothing_b
     nobody.nonce += 1;
     EXPECT_EQ(send(nobody, bot), Status::signer_not_authorised);
     EXPECT_EQ(state.find_account(nobody.account), std::nullopt);
-}
-
-class AgentEnvelopeTest : public EnvelopeTest {
-public:
-    Status approve(std::uint8_t scopes, Duration life) {
-        ApproveAgent approval{bot.address(), Text{"bot"}, Scopes{scopes}, now() + life, {}};
-        prove(approval, alice.address(), bot, separator);
-        ++nonce;
-        return send(approval);
-    }
-    Status by_bot(const Command& command) {
-        Envelope e = envelope({command});
-        e.nonce = ++nonce;
-        return send(e, bot);
-    }
-};
-
-TEST_F(AgentEnvelopeTest, an_agent_acts_within_its_scopes) {
-    const SeriesName name = call;
-    const Command underwrite_one = Underwrite{name, contracts(1), price("10")};
-    const Command give_one = Transfer{name, contracts(1), address_named("x")};
-    const Command settle_it = Settle{name, 1};
-    EXPECT_EQ(by_bot(underwrite_one), Status::signer_not_authorised);
-    ASSERT_EQ(approve(Scopes::trade, seconds(3600)), Status::ok);
-    EXPECT_EQ(by_bot(underwrite_one), Status::ok);
-    EXPECT_EQ(position("x", name), Position{});
-    EXPECT_EQ(state.series(SeriesNo{0}).positions[0].account, *state.find_account(alice.address()));
-    EXPECT_EQ(by_bot(give_one), Status::agent_scope_missing);
-    EXPECT_EQ(by_bot(settle_it), Status::agent_scope_missing);
-    ASSERT_EQ(approve(Scopes::transfer, seconds(3600)), Status::ok);
-    EXPECT_EQ(by_bot(underwrite_one), Status::agent_scope_missing);
-    EXPECT_EQ(by_bot(give_one), Status::insufficient_contracts);
-    ASSERT_EQ(approve(Scopes::settle, seconds(3600)), Status::ok);
-    EXPECT_EQ(by_bot(settle_it), Status::series_not_expired);
-    EXPECT_EQ(by_bot(FixSettlementPrice{Text{"BTC/USD"}, expiry}), Status::settlement_price_pending);
-}
-
-TEST_F(AgentEnvelopeTest, withdrawing_agents_and_roles_are_the_accounts_own_always) {
-    ASSERT_EQ(approve(Scopes::all, seconds(3600)), Status::ok);
-    EXPECT_EQ(by_bot(withdraw_one), Status::agent_scope_missing);
-    EXPECT_EQ(by_bot(RevokeAgent{bot.address()}), Status::agent_scope_missing);
-    EXPECT_EQ(by_bot(ApproveAgent{}), Status::agent_scope_missing);
-    EXPECT_EQ(by_bot(OfferRole{}), Status::agent_scope_missing);
-    EXPECT_EQ(by_bot(AcceptRole{}), Status::agent_scope_missing);
-    EXPECT_EQ(by_bot(CreateAsset{ticker("X"), 1}), Status::agent_scope_missing);
-    EXPECT_EQ(by_bot(Pause{}), Status::agent_scope_missing);
-}
-
-TEST_F(AgentEnvelopeTest, an_approval_ends_at_its_end) {
-    ASSERT_EQ(approve(Scopes::settle, seconds(60)), Status::ok);
-    const Time end = now() + seconds(60);
-    at(end - milliseconds(1));
-    EXPECT_EQ(by_bot(Settle{call, 1}), Status::series_not_found);
-    at(end);
-    EXPECT_EQ(by_bot(Settle{call, 1}), Status::agent_expired);
-    EXPECT_EQ(by_bot(withdraw_one), Status::agent_expired) << "the end is looked at before the scope";
-}
-
-TEST_F(AgentEnvelopeTest, an_agents_proof_is_its_own_and_for_this_approval) {
-    ApproveAgent approval{bot.address(), Text{"bot"}, Scopes{1}, now() + seconds(60), {}};
-    const auto answer = [&] {
-        ++nonce;
-        return send(approval);
-    };
-    EXPECT_EQ(answer(), Status::proof_must_be_the_agents);
-    prove(approval, alice.address(), alice, separator);
-    EXPECT_EQ(answer(), Status::proof_must_be_the_agents) << "by another key";
-    prove(approval, address_named("mallory"), bot, separator);
-    EXPECT_EQ(answer(), Status::proof_must_be_the_agents) << "for another account";
-    prove(approval, alice.address(), bot, separator);
-    approval.scopes.bits = 3;
-    EXPECT_EQ(answer(), Status::proof_must_be_the_agents) << "for other scopes";
-    approval.scopes.bits = 1;
-    approval.valid_until = now() + seconds(61);
-    EXPECT_EQ(answer(), Status::proof_must_be_the_agents) << "for another end";
-    prove(approval, alice.address(), bot, separator);
-    approval.proof[64] = static_cast<std::uint8_t>(approval.proof[64] + 27);
-    EXPECT_EQ(answer(), Status::ok) << "v may be 27 or 28";
-    approval.proof.push_back(0);
-    EXPECT_EQ(answer(), Status::proof_must_be_the_agents);
-}
-
-TEST_F(AgentEnvelopeTest, what_a_revoked_agent_signed_cannot_be_replayed_after_a_new_approval) {
-    ASSERT_EQ(approve(Scopes::settle, seconds(600)), Status::ok);
-    Envelope old = envelope({Settle{call, 1}});
-    old.nonce = ++nonce;
-    EXPECT_EQ(send(old, bot), Status::series_not_found);
-    ++nonce;
-    ASSERT_EQ(send(RevokeAgent{bot.address()}), Status::ok);
-    EXPECT_EQ(by_bot(Settle{call, 1}), Status::signer_not_authorised);
-    ASSERT_EQ(approve(Scopes::settle, seconds(600)), Status::ok);
-    EXPECT_EQ(send(old, bot), Status::nonce_already_used);
 }
 
 TEST_F(EnvelopeTest, in_a_batch_each_command_has_its_own_status) {

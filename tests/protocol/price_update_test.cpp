@@ -15,6 +15,7 @@ namespace {
 /// Recovers a key made of the digest and the signature's first byte, so that each signature has a signer of its own.
 class FakeHost final : public Host {
 public:
+    bool verify_p256(const P256Key&, const Sha256Hash&, ByteView) const override { return false; }
     std::optional<PublicKey> recover_secp256k1(const Hash& digest, ByteView rs, std::uint8_t id) const override {
         if (rs[0] == 0xff) return std::nullopt;
         PublicKey key;

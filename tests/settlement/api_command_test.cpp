@@ -4,6 +4,7 @@
 #include "protocol/field_text.hpp"
 #include "settlement/command_json.hpp"
 #include "tests/settlement/api_world.hpp"
+#include "tests/support/p256_signing.hpp"
 
 namespace otp::settlement {
 namespace {
@@ -17,7 +18,7 @@ struct ApiCommand : ApiWorld {
                 {"account", to_hex(envelope.account)},
                 {"nonce", envelope.nonce},
                 {"deadline", envelope.deadline},
-                {"signature", to_hex(ByteView{envelope.signature})}};
+                {"signature", to_hex(ByteView{std::get<WalletSignature>(envelope.signature)})}};
     }
 };
 
@@ -49,8 +50,9 @@ TEST_F(ApiCommand, a_command_may_come_as_json_with_a_wallets_signature) {
     fund("alice", "2", "BTC");
     Envelope envelope = sign("alice", {Underwrite{call, contracts(5), price("1250")}});
     json body = body_of(envelope);
-    envelope.signature[64] = static_cast<std::uint8_t>(envelope.signature[64] + 27);
-    body["signature"] = to_hex(ByteView{envelope.signature});
+    WalletSignature signature = std::get<WalletSignature>(envelope.signature);
+    signature[64] = static_cast<std::uint8_t>(signature[64] + 27);
+    body["signature"] = to_hex(ByteView{signature});
     const HttpAnswer answer = post("/v1/commands", body);
     EXPECT_EQ(answer.status, 200) << answer.body;
 
@@ -92,6 +94,83 @@ TEST_F(ApiCommand, a_refused_command_is_422_with_the_protocols_words) {
     EXPECT_EQ(old.json["error"]["code"], "nonce_too_old");
     EXPECT_FALSE(old.json.contains("height"));
     EXPECT_EQ(get("/v1/commands/" + old.json["id"].get<std::string>()).status, 404);
+}
+
+struct BrowserCommand : ApiCommand {
+    void SetUp() override {
+        ApiCommand::SetUp();
+        run("custodian", Deposit{browser.address(), support::ticker("BTC"), support::decimal("1"), Text{"first"}});
+    }
+    [[nodiscard]] Hash domain() const { return eip712::domain_separator(service->node().network()); }
+    [[nodiscard]] Envelope by_browser(std::vector<Command> commands) {
+        Envelope envelope = sign("alice", std::move(commands));
+        envelope.account = browser.address();
+        return support::sign(envelope, browser, domain());
+    }
+    [[nodiscard]] static json browsers_body_of(const Envelope& envelope) {
+        const auto& signature = std::get<P256Signature>(envelope.signature);
+        return {{"command", command_to_json(envelope.commands.front())},
+                {"account", to_hex(envelope.account)},
+                {"nonce", envelope.nonce},
+                {"scheme", "p256"},
+                {"signature", to_hex(signature.key) + to_hex(ByteView{signature.rs}).substr(2)}};
+    }
+
+    const support::P256Secret browser = support::p256_key_of("browser");
+    const Withdraw withdraw{support::ticker("BTC"), support::decimal("0.1")};
+};
+
+TEST_F(BrowserCommand, a_browsers_key_signs_as_a_wallet_does) {
+    const Envelope envelope = by_browser({withdraw});
+    const HttpAnswer answer = post("/v1/commands", browsers_body_of(envelope));
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.json["id"], to_hex(envelope_digest(envelope, domain())));
+    EXPECT_EQ(answer.json["receipts"][0]["status"], "ok");
+    const HttpAnswer again = send(envelope);
+    EXPECT_EQ(again.json["duplicate"], true) << "the JSON form and the bytes are the same envelope";
+    EXPECT_EQ(get("/v1/commands/" + answer.json["id"].get<std::string>()).json["receipts"][0]["status"], "ok");
+    EXPECT_EQ(get("/v1/accounts/" + to_hex(browser.address())).json["balances"]["BTC"]["free"], "0.9");
+}
+
+TEST_F(BrowserCommand, a_signature_for_other_words_is_nobodys) {
+    json body = browsers_body_of(by_browser({withdraw}));
+    body["command"]["amount"] = "0.9";
+    const HttpAnswer answer = post("/v1/commands", body);
+    EXPECT_EQ(answer.status, 422) << answer.body;
+    EXPECT_EQ(answer.json["error"]["code"], "signature_invalid");
+}
+
+TEST_F(BrowserCommand, a_scheme_that_is_none_is_refused_with_those_that_are) {
+    json body = browsers_body_of(by_browser({withdraw}));
+    for (const char* scheme : {"passkey", "P256", ""}) {
+        body["scheme"] = scheme;
+        const HttpAnswer answer = post("/v1/commands", body);
+        EXPECT_EQ(answer.status, 422) << answer.body;
+        EXPECT_EQ(answer.json["error"]["code"], "scheme_not_supported");
+        EXPECT_NE(answer.json["error"]["hint"].get<std::string>().find("p256"), std::string::npos);
+    }
+}
+
+TEST_F(BrowserCommand, a_wallets_account_approves_a_browsers_key_that_acts_for_it) {
+    fund("alice", "1", "BTC");
+    ApproveAgent approval{
+        browser.address(), Text{"laptop"}, Scopes{Scopes::trade}, clock.now() + seconds(24 * 3600), {}};
+    support::prove(approval, address("alice"), browser, domain());
+    const json preview_body = {{"command", command_to_json(approval)}, {"account", hex_address("alice")}};
+    EXPECT_EQ(post("/v1/preview", preview_body).json["effects"]["status"], "ok");
+    EXPECT_EQ(run("alice", approval).json["receipts"][0]["status"], "ok");
+    EXPECT_EQ(get("/v1/accounts/" + hex_address("alice")).json["agents"][0]["agent"], to_hex(browser.address()));
+
+    Envelope order = sign("alice", {Underwrite{call, contracts(5), price("1250")}});
+    const HttpAnswer traded = send(support::sign(order, browser, domain()));
+    EXPECT_EQ(traded.json["receipts"][0]["status"], "ok") << traded.body;
+    Envelope taking = sign("alice", {withdraw});
+    const HttpAnswer taken = send(support::sign(taking, browser, domain()));
+    EXPECT_EQ(taken.json["receipts"][0]["status"], "agent_scope_missing") << taken.body;
+    run("alice", RevokeAgent{browser.address()});
+    Envelope late = sign("alice", {Underwrite{call, contracts(1), price("1250")}});
+    const HttpAnswer refused = send(support::sign(late, browser, domain()));
+    EXPECT_EQ(refused.json["error"]["code"], "signer_not_authorised") << refused.body;
 }
 
 TEST_F(ApiCommand, a_signature_for_other_words_is_somebody_elses) {
@@ -144,7 +223,10 @@ TEST_F(ApiCommand, malformed_bodies_are_refused_where_they_go_wrong) {
         {with("deadline", "soon"), "deadline"},
         {without("signature"), "signature is missing"},
         {with("signature", "0x00"), "65 bytes"},
-        {with("signature", "0x" + std::string(128, '1') + "05"), "v must be"},
+        {with("signature", "0x" + std::string(128, '1') + "05"), "v 0, 1, 27 or 28"},
+        {with("signature", "0x" + std::string(256, '1')), "65 bytes"},
+        {with("scheme", "p256"), "128 bytes"},
+        {with("scheme", 2), "scheme must be a string"},
         {with("command", "buy"), "command"},
         {with("command", json::object()), "command"},
         {command_with("do", "steal"), "steal"},

@@ -12,7 +12,7 @@ const Hash domain = eip712::domain_separator(Hash{});
 
 TEST(SignEnvelope, what_is_signed_here_is_authentic_there) {
     const auto key = keys::SecretKey::derive_for_development("alice");
-    const Envelope envelope{key.address(), 17, 0, {Pause{}, Resume{}}, Scheme::eip712, {}};
+    const Envelope envelope{key.address(), 17, 0, {Pause{}, Resume{}}, {}};
     const auto signed_one = sign_envelope(envelope, domain, key);
     const auto authentic = authenticate(signed_one.bytes, domain, keys::NativeHost{});
     ASSERT_TRUE(authentic);

@@ -45,6 +45,14 @@ const keys::SecretKey& TestNetwork::user(const std::string& name) {
     return users_.emplace(name, keys::SecretKey::derive_for_development("test/user/" + name)).first->second;
 }
 
+namespace {
+bool has_browsers_key(const std::string& name) { return name.starts_with("browser"); }
+}  // namespace
+
+Address TestNetwork::address(const std::string& name) {
+    return has_browsers_key(name) ? support::p256_key_of(name).address() : user(name).address();
+}
+
 std::uint64_t TestNetwork::next_nonce() {
     nonce_ = std::max(nonce_ + 1, static_cast<std::uint64_t>(clock.now().ms));
     return nonce_;
@@ -59,6 +67,17 @@ Bytes TestNetwork::sign(const keys::SecretKey& key, std::vector<Command> command
     envelope.commands = std::move(commands);
     envelope.signature = key.sign(envelope_digest(envelope, domain_separator)).bytes65();
     return to_bytes(envelope);
+}
+
+Bytes TestNetwork::sign(const support::P256Secret& key, std::vector<Command> commands, std::uint64_t nonce,
+                        std::optional<Address> account) const {
+    Envelope envelope{account ? *account : key.address(), nonce, 0, std::move(commands), {}};
+    return to_bytes(support::sign(envelope, key, domain_separator));
+}
+
+Bytes TestNetwork::sign(const std::string& name, std::vector<Command> commands) {
+    if (has_browsers_key(name)) return sign(support::p256_key_of(name), std::move(commands), next_nonce());
+    return sign(user(name), std::move(commands), next_nonce());
 }
 
 Bytes TestNetwork::deposit(const std::string& to, const std::string& amount, const std::string& asset) {
@@ -145,7 +164,10 @@ public:
 
 private:
     unsigned pick(unsigned n) { return static_cast<unsigned>(random_() % n); }
-    std::string someone() { return "user " + std::to_string(pick(12)); }
+    std::string someone() {
+        const unsigned who = pick(12);
+        return (who % 4 == 2 ? "browser " : "user ") + std::to_string(who);
+    }
     Contracts some() { return contracts(1 + pick(40)); }
     Price premium() { return price(std::to_string(1000 + 10 * pick(20))); }
     SeriesName series() {
@@ -160,7 +182,7 @@ private:
     Bytes batch() {
         std::vector<Command> commands;
         for (unsigned i = 0; i < 2 + pick(3); ++i) commands.push_back(command());
-        return network_.sign(network_.user(someone()), std::move(commands), network_.next_nonce());
+        return network_.sign(someone(), std::move(commands));
     }
     Command command() {
         switch (pick(16)) {

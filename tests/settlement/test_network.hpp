@@ -8,6 +8,7 @@
 #include "settlement/node.hpp"
 #include "settlement/remembered_host.hpp"
 #include "settlement/simulated_disk.hpp"
+#include "tests/support/p256_signing.hpp"
 
 namespace otp::settlement {
 
@@ -18,14 +19,19 @@ public:
     TestNetwork();
 
     [[nodiscard]] const keys::SecretKey& user(const std::string& name);
-    [[nodiscard]] Address address(const std::string& name) { return user(name).address(); }
+    [[nodiscard]] Address address(const std::string& name);
     [[nodiscard]] std::uint64_t next_nonce();
 
     /// Canonical bytes of an envelope by `key`, for its own account unless said.
     [[nodiscard]] Bytes sign(const keys::SecretKey& key, std::vector<Command> commands, std::uint64_t nonce,
                              std::optional<Address> account = {}, std::uint64_t deadline = 0) const;
+    /// The same by a browser's key.
+    [[nodiscard]] Bytes sign(const support::P256Secret& key, std::vector<Command> commands, std::uint64_t nonce,
+                             std::optional<Address> account = {}) const;
+    /// By the key of that name, for its own account: a wallet's or, of "browser ...", a browser's.
+    [[nodiscard]] Bytes sign(const std::string& name, std::vector<Command> commands);
     [[nodiscard]] Bytes sign(const std::string& name, const Command& command) {
-        return sign(user(name), {command}, next_nonce());
+        return sign(name, std::vector<Command>{command});
     }
     [[nodiscard]] Bytes deposit(const std::string& to, const std::string& amount, const std::string& asset);
     [[nodiscard]] Bytes withdraw(const std::string& name, const std::string& amount, const std::string& asset);
@@ -61,8 +67,8 @@ struct TraceStep {
     Time time;
     std::vector<Bytes> envelopes;
 };
-/// `commands` envelopes of trading over two expiries, in groups of 1 to 16; many are refused, some are repeated, some
-/// are not authentic. The same for the same seed.
+/// `commands` envelopes of trading over two expiries, by wallets and browsers, in groups of 1 to 16; many are refused,
+/// some are repeated, some are not authentic. The same for the same seed.
 std::vector<TraceStep> make_trace(TestNetwork& network, std::size_t commands, std::uint64_t seed);
 
 }  // namespace otp::settlement

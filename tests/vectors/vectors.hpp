@@ -16,10 +16,12 @@ struct File {
 [[nodiscard]] std::string codec();
 /// Envelopes with their signers, and some that are refused.
 [[nodiscard]] std::string signatures();
+/// The same of browsers' keys, and every edge of keys and numbers that decides whether one is accepted.
+[[nodiscard]] std::string p256();
 /// A genesis and a chain of blocks, with the state root after every hundredth command.
 [[nodiscard]] std::string state_roots();
 
 inline constexpr File files[] = {
-    {"codec.json", codec}, {"signatures.json", signatures}, {"state_roots.json", state_roots}};
+    {"codec.json", codec}, {"signatures.json", signatures}, {"p256.json", p256}, {"state_roots.json", state_roots}};
 
 }  // namespace otp::vectors

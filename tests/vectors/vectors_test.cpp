@@ -58,18 +58,46 @@ TEST(Vectors, every_command_is_read_from_its_bytes_and_has_its_digest) {
 }
 
 TEST(Vectors, every_signature_has_its_signer_or_its_refusal) {
-    const auto json = nlohmann::json::parse(stored("signatures.json"));
-    const auto network = parse_fixed_hex<Hash>(json.at("network_id").get<std::string>());
-    const Hash separator = eip712::domain_separator(*network);
-    const keys::NativeHost host;
-    for (const auto& row : json.at("envelopes")) {
-        const auto known = authenticate(hex(row.at("envelope")), separator, host);
-        EXPECT_EQ(name(known ? Status::ok : known.error()), row.at("status")) << row.at("what");
-        if (known) {
+    for (const char* file : {"signatures.json", "p256.json"}) {
+        const auto json = nlohmann::json::parse(stored(file));
+        const auto network = parse_fixed_hex<Hash>(json.at("network_id").get<std::string>());
+        const Hash separator = eip712::domain_separator(*network);
+        const keys::NativeHost host;
+        for (const auto& row : json.at("envelopes")) {
+            const auto known = authenticate(hex(row.at("envelope")), separator, host);
+            EXPECT_EQ(name(known ? Status::ok : known.error()), row.at("status")) << row.at("what");
+            if (!known) continue;
             EXPECT_EQ(to_hex(known->signer), row.at("signer")) << row.at("what");
             EXPECT_EQ(to_hex(known->id), row.at("id")) << row.at("what");
+            const auto& proof = known->agent_proofs.front();
+            if (row.contains("agent")) {
+                EXPECT_EQ(to_hex(*proof), row.at("agent")) << row.at("what");
+            }
         }
     }
+}
+
+/// What the core asks a host about P-256, and the answer: for hosts that the core is not at hand to test with.
+TEST(Vectors, every_question_to_a_host_has_its_answer) {
+    const auto json = nlohmann::json::parse(stored("p256.json"));
+    const keys::NativeHost host;
+    std::size_t asked = 0;
+    std::size_t valid = 0;
+    for (const auto& row : json.at("envelopes")) {
+        if (!row.contains("host")) continue;
+        const auto& question = row.at("host");
+        const auto key = parse_fixed_hex<P256Key>(question.at("key").get<std::string>());
+        const auto hash = parse_fixed_hex<Sha256Hash>(question.at("hash").get<std::string>());
+        ASSERT_TRUE(key && hash);
+        const bool answer = host.verify_p256(*key, *hash, hex(question.at("rs")));
+        EXPECT_EQ(answer, question.at("valid")) << row.at("what");
+        // Where a host is asked, its answer is the envelope's.
+        EXPECT_EQ(row.at("status"), name(answer ? Status::ok : Status::signature_invalid)) << row.at("what");
+        ++asked;
+        valid += answer;
+    }
+    EXPECT_GT(valid, 20U);
+    EXPECT_GT(asked - valid, 10U);
 }
 
 TEST(Vectors, the_chain_replays_to_its_roots) {
