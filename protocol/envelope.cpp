@@ -24,6 +24,9 @@ Status check_signer(const State& state, const Envelope& envelope, const Address&
     for (const Agent& agent : state.account(*account).agents) {
         if (agent.address != signer) continue;
         if (state.time >= agent.valid_until) return Status::agent_expired;
+        // Nonces are dates: what was signed for an earlier approval, and perhaps held back, does not count for this
+        // one.
+        if (envelope.nonce < static_cast<std::uint64_t>(agent.approved_at.ms)) return Status::agent_approved_later;
         return scope != 0 && (agent.scopes.bits & scope) == scope ? Status::ok : Status::agent_scope_missing;
     }
     return Status::signer_not_authorised;

@@ -20,6 +20,7 @@ void encode(Writer& w, const Agent& agent) {
     encode(w, agent.label);
     encode(w, agent.scopes);
     encode(w, agent.valid_until);
+    encode(w, agent.approved_at);
 }
 
 void decode(Reader& r, Agent& agent) {
@@ -27,6 +28,7 @@ void decode(Reader& r, Agent& agent) {
     decode(r, agent.label);
     decode(r, agent.scopes);
     decode(r, agent.valid_until);
+    decode(r, agent.approved_at);
 }
 
 /// Lists in a leaf: a 32-bit count, then the items. The reader stops at the first fault, so a claimed count costs

@@ -47,6 +47,7 @@ struct Agent {
     Text label;
     Scopes scopes;
     Time valid_until;
+    Time approved_at;  ///< Of the present approval: what the agent signed for one before it is dated earlier.
     friend bool operator==(const Agent&, const Agent&) = default;
 };
 

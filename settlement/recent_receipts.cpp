@@ -21,7 +21,7 @@ Receipt decode_receipt(Reader& r) {
 
 bool lacks_authority(Status status) {
     return status == Status::signer_not_authorised || status == Status::agent_expired ||
-           status == Status::agent_scope_missing;
+           status == Status::agent_approved_later || status == Status::agent_scope_missing;
 }
 
 std::uint64_t begin_of(const RecentBlock& block, std::size_t index) { return index == 0 ? 0 : block.ends[index - 1]; }

@@ -196,7 +196,8 @@ json agents_of(const State& state, AccountNo account) {
         rows.push_back({{"agent", to_hex(agent.address)},
                         {"label", agent.label.value},
                         {"scopes", format_scopes(agent.scopes)},
-                        {"valid_until", format_rfc3339(agent.valid_until)}});
+                        {"valid_until", format_rfc3339(agent.valid_until)},
+                        {"approved_at", format_rfc3339(agent.approved_at)}});
     }
     return rows;
 }

@@ -25,7 +25,7 @@ Status apply(State& state, const Context& context, const ApproveAgent& command) 
     if (!replaces && known.size() == agents_max) return Status::agents_exceed_maximum;
 
     std::vector<Agent>& agents = state.edit_account(context.account).agents;
-    const Agent agent{command.agent, command.label, command.scopes, command.valid_until};
+    const Agent agent{command.agent, command.label, command.scopes, command.valid_until, context.time};
     if (replaces) {
         agents[static_cast<std::size_t>(at)] = agent;
     } else {

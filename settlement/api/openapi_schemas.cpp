@@ -286,7 +286,11 @@ void add_series(json& schemas) {
 }
 
 void add_accounts(json& schemas) {
-    schemas["Agent"] = object({{"agent", address_text}, {"label", text}, {"scopes", text}, {"valid_until", time_text}});
+    schemas["Agent"] = object({{"agent", address_text},
+                               {"label", text},
+                               {"scopes", text},
+                               {"valid_until", time_text},
+                               {"approved_at", time_text}});
     schemas["Account"] = object({{"address", address_text},
                                  {"known", flag},
                                  {"balances", {{"type", "object"}, {"additionalProperties", reference("Balance")}}},

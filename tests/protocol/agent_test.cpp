@@ -28,6 +28,11 @@ public:
         e.nonce = ++nonce;
         return sign(e, bot, separator);
     }
+    Envelope sign_for_alice() {
+        Envelope e = envelope({Settle{call, 1}});
+        e.nonce = ++nonce;
+        return sign(e, alice, separator);
+    }
     Status revoke(const Address& agent) {
         ++nonce;
         return send(RevokeAgent{agent});
@@ -174,6 +179,33 @@ TEST_F(AgentEnvelopeTest, what_a_revoked_agent_signed_cannot_be_replayed_after_a
     EXPECT_EQ(hand_in(old), Status::nonce_already_used);
     EXPECT_EQ(hand_in(while_revoked), Status::nonce_already_used);
     EXPECT_EQ(by_bot(Settle{call, 1}), Status::series_not_found) << "what it signs now counts";
+}
+
+/// Nor when it was held back, so that its nonce is unused.
+TEST_F(AgentEnvelopeTest, what_was_signed_for_an_earlier_approval_and_held_back_does_not_count_for_a_later_one) {
+    ASSERT_EQ(approve(Scopes::settle, seconds(600)), Status::ok);
+    const Envelope first = signed_by_bot();
+    const Envelope second = signed_by_bot();
+    const Envelope third = signed_by_bot();
+    ASSERT_EQ(hand_in(first), Status::series_not_found);
+    ASSERT_EQ(revoke(bot.address()), Status::ok);
+    at(now() + milliseconds(10));
+    ASSERT_EQ(approve(Scopes::all, seconds(600)), Status::ok);
+    EXPECT_EQ(hand_in(second), Status::agent_approved_later);
+    EXPECT_EQ(hand_in(second), Status::nonce_already_used);
+    nonce = static_cast<std::uint64_t>(now().ms) - 2;
+    EXPECT_EQ(by_bot(Settle{call, 1}), Status::agent_approved_later) << "a millisecond before";
+    EXPECT_EQ(by_bot(Settle{call, 1}), Status::series_not_found) << "dated as the approval";
+    EXPECT_EQ(by_bot(withdraw_one), Status::agent_scope_missing);
+    at(now() + milliseconds(10));
+    // Approving again without revoking begins anew as well: the agent may hold other scopes now.
+    nonce = static_cast<std::uint64_t>(now().ms);
+    ASSERT_EQ(approve(Scopes::all, seconds(600)), Status::ok);
+    EXPECT_EQ(hand_in(third), Status::agent_approved_later);
+    at(now() + seconds(600));
+    nonce = static_cast<std::uint64_t>(now().ms) - 500'000;
+    EXPECT_EQ(by_bot(Settle{call, 1}), Status::agent_expired) << "the end is looked at first";
+    EXPECT_EQ(hand_in(sign_for_alice()), Status::series_not_found) << "an account's own nonces have no such date";
 }
 
 /// Nor when so many nonces came after it that its own is forgotten.
