@@ -198,7 +198,7 @@ private:
         return {id, to_bytes(envelope)};
     }
 
-    [[nodiscard]] std::uint64_t clock_ms() const { return static_cast<std::uint64_t>(system_clock_.now().ms); }
+    [[nodiscard]] std::uint64_t clock_ms() { return static_cast<std::uint64_t>(system_clock_.now().ms); }
 
     void send_new(NodeProcess& node) {
         Withdraw withdraw;
