@@ -6,8 +6,8 @@ import { createLocalSigner, localSigners, removeLocalSigner } from "../../protoc
 import type { Signer } from "../../protocol/signers/signer.ts";
 import type { Agent } from "../../protocol/api_types.ts";
 import { type Hex, parseHex } from "../../protocol/units.ts";
-import { SignDialog } from "../sign/sign_dialog.tsx";
-import { begin } from "../sign/sign_state.ts";
+import { begin, SignDialog } from "../sign/sign_dialog.tsx";
+
 import { network, nowExactly } from "../state/node.ts";
 import { account, fund, restoring, signer, startWithoutWallet, startWithWallet, use, wallets } from "../state/session.ts";
 import { t, utcText } from "../text/text.ts";
@@ -179,10 +179,11 @@ function Approve({ who }: { who: Signer }): JSX.Element {
     if (!known) throw network.error.peek() ?? new Error("The network is not known yet.");
     const now = BigInt(Math.floor(nowExactly()));
     if (other) {
-      return begin(t("account.approve"), { ...approval(parseHex(address.trim(), 20), wanted, now), proof: parseHex(proof.trim()) });
+      begin(t("account.approve"), { ...approval(parseHex(address.trim(), 20), wanted, now), proof: parseHex(proof.trim()) });
+      return;
     }
     const agent = await createLocalSigner(label.trim());
-    await begin(t("account.approve"), await accepted(agent, approval(agent.address, wanted, now), who.address, known.network_id as Hex));
+    begin(t("account.approve"), await accepted(agent, approval(agent.address, wanted, now), who.address, known.network_id as Hex));
   };
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -232,7 +233,7 @@ const AgentRow = ({ of }: { of: Agent }): JSX.Element => (
     </span>
     <span class="row">
       <span class="small muted number">{t("account.agent_until", { time: utcText(Date.parse(of.valid_until)) })}</span>
-      <button type="button" class="button button-small" aria-label={t("account.revoke_agent", { label: of.label })} onClick={() => void begin(t("account.revoke_agent", { label: of.label }), { do: "revoke_agent", agent: of.agent })}>
+      <button type="button" class="button button-small" aria-label={t("account.revoke_agent", { label: of.label })} onClick={() => begin(t("account.revoke_agent", { label: of.label }), { do: "revoke_agent", agent: of.agent })}>
         {t("account.revoke")}
       </button>
     </span>

@@ -5,8 +5,8 @@ import { useState } from "preact/hooks";
 import type { Account, AccountPosition, EventItem, Offering, ReceiptItem } from "../../protocol/api_types.ts";
 import { type Command } from "../../protocol/generated.ts";
 import { type Address, type Contracts, parseContracts, parsePrice } from "../../protocol/units.ts";
-import { begin } from "../sign/sign_state.ts";
-import { SignDialog } from "../sign/sign_dialog.tsx";
+
+import { begin, SignDialog } from "../sign/sign_dialog.tsx";
 import { api } from "../state/node.ts";
 import { formatPlace } from "../state/router.ts";
 import { account, restoring, signer } from "../state/session.ts";
@@ -48,7 +48,7 @@ function Ask({ what, most, withPremium, onDone }: { what: (contracts: Contracts,
       const price = withPremium ? parsePrice(premium.trim()) : 0n;
       if (withPremium && price <= 0n) throw new Error(t("ticket.error_price_zero"));
       setError(null);
-      void begin(t(withPremium ? "portfolio.offer" : "portfolio.close"), what(n, price), onDone);
+      begin(t(withPremium ? "portfolio.offer" : "portfolio.close"), what(n, price), onDone);
     } catch (failure) {
       setError((failure as Error).message);
     }
@@ -121,7 +121,7 @@ const OfferRow = ({ of }: { of: Offering }): JSX.Element => (
     <td class="right">{grouped(of.premium)}</td>
     <td>{t(of.resale ? "portfolio.resale" : "portfolio.writing")}</td>
     <td class="right">
-      <button type="button" class="button button-small" aria-label={t("portfolio.cancel_offer", { offer: of.offer, series: of.series })} onClick={() => void begin(t("portfolio.cancel"), { do: "cancel_offer", offer: BigInt(of.offer) })}>
+      <button type="button" class="button button-small" aria-label={t("portfolio.cancel_offer", { offer: of.offer, series: of.series })} onClick={() => begin(t("portfolio.cancel"), { do: "cancel_offer", offer: BigInt(of.offer) })}>
         {t("portfolio.cancel")}
       </button>
     </td>

@@ -1,0 +1,273 @@
+// The app in a real browser against a real node: two people write, buy and settle a call and a put; the journal is verified,
+// and once with a byte of it changed; the node is killed; phone, keyboard, screen reader's rules, policy.
+//   node e2e/e2e.mjs        ends with `counts: PASSED FAILED SKIPPED`
+
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { addWallet } from "./fake_wallet.mjs";
+import { Cases, House, launch, listen, sleep } from "./house.mjs";
+import { desk, phone, picture } from "./shots.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const axeSource = readFileSync(join(here, "../node_modules/axe-core/axe.min.js"), "utf8");
+const views = ["/", "/portfolio", "/verify", "/account"];
+
+const cases = new Cases();
+const complaints = [];
+const house = await House.open();
+const browser = await launch();
+
+const button = (page, name) => page.getByRole("button", { name, exact: typeof name === "string" });
+const ticket = (page) => page.locator("section.ticket");
+
+async function visit(context, path = "/", allowed = []) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  listen(page, complaints, allowed);
+  await page.goto(house.url + path);
+  return page;
+}
+
+function must(holds, what) {
+  if (!holds) throw new Error(what);
+}
+
+/** The text of every fault that axe finds on the page as it stands. */
+async function faults(page) {
+  // Through the debugger, which the page's policy does not stop: the page itself could not load it.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).slice(0, 4).join("; ")}`);
+}
+
+async function writeSeries(page, { kind, strike, expiry, premium, contracts }) {
+  await button(page, "Write a new series").click();
+  const form = ticket(page);
+  await form.getByText(kind, { exact: true }).click();
+  await form.getByLabel("Contracts").fill(contracts);
+  await form.getByLabel("Ask at least").fill(premium);
+  await form.getByLabel("Expiry, UTC").fill(expiry);
+  await form.getByLabel("Strike").fill(strike);
+  await button(form, "Review").click();
+  await button(form, /^Sign/).click();
+  await form.getByText(/^You offer/).waitFor();
+  await button(form, "Close").click();
+}
+
+async function buySeries(page, symbol, contracts) {
+  await page.goto(`${house.url}/?${new URLSearchParams({ expiry: symbol.expiry, series: symbol.series })}`);
+  const form = ticket(page);
+  await form.waitFor();
+  await form.getByLabel("Contracts").fill(contracts);
+  await button(form, "Review").click();
+  await button(form, /^Sign/).click();
+  await form.getByText(/^You bought/).waitFor();
+}
+
+/** Of a person who has just begun: within a minute from opening the page to a bought option. */
+async function begin(page) {
+  await button(page, "Start without a wallet").click();
+  await button(page, "Buy your first option").click();
+  await button(ticket(page), "Review").click();
+  await button(ticket(page), /^Sign/).click();
+  await ticket(page).getByText(/^You bought 1 contract/).waitFor();
+}
+
+const anna = await browser.newContext({ ...desk, colorScheme: "light" });
+const bert = await browser.newContext({ ...desk, colorScheme: "dark" });
+const wallet = await addWallet(bert, "Test Wallet", { decline: 1 });
+let annasPage, bertsPage;
+
+await cases.run("a newcomer without a wallet buys an option in under a minute", async () => {
+  const begun = Date.now();
+  annasPage = await visit(anna);
+  await annasPage.getByText("Options that cannot default").waitFor();
+  await picture(annasPage, "market-start-desk-light");
+  await begin(annasPage);
+  must(Date.now() - begun < 60_000, `it took ${Date.now() - begun} ms`);
+});
+
+await cases.run("a wallet that is declined says so, is asked again, and signs", async () => {
+  bertsPage = await visit(bert);
+  await button(bertsPage, "Connect Test Wallet").click();
+  await button(bertsPage, "Buy your first option").click();
+  await picture(bertsPage, "ticket-desk-dark");
+  await button(ticket(bertsPage), "Review").click();
+  const sign = button(ticket(bertsPage), "Sign in Test Wallet");
+  await sign.click();
+  await ticket(bertsPage).getByText("The request was declined in the wallet.").waitFor();
+  await picture(bertsPage, "review-desk-dark");
+  await sign.click();
+  await ticket(bertsPage).getByText(/^You bought 1 contract/).waitFor();
+  must(wallet.asked.length === 2, `asked ${wallet.asked.length} times`);
+});
+
+// What both will see to its end: written by the one, bought by the other.
+const market = await house.get("/v1/markets/BTC_USD/chain");
+const spot = Number(market.feed.latest.price);
+const strikes = { Call: String(Math.floor(spot / 100) * 100 - 500), Put: String(Math.ceil(spot / 100) * 100 + 500) };
+const expiryMs = Math.ceil((Date.now() + 105_000) / 5000) * 5000;
+const expiry = new Date(expiryMs).toISOString().slice(0, 19);
+const symbolOf = (kind) => {
+  const strike = Number(strikes[kind]);
+  const time = expiry.replace(/[-:]/g, "");
+  return { series: `BTC_USD-${time}-${kind[0]}-${Math.floor(strike / 1000)}K${String((strike % 1000) * 10).padStart(4, "0")}`, expiry: `${expiry}Z` };
+};
+
+await cases.run("a call and a put are written with the browser's own key", async () => {
+  for (const kind of ["Call", "Put"]) await writeSeries(annasPage, { kind, strike: strikes[kind], expiry, premium: "600", contracts: "5" });
+  const series = await house.get(`/v1/series/${symbolOf("Put").series}`);
+  must(series.offered === 5 && series.best_offer === "600", JSON.stringify(series));
+});
+
+await cases.run("both are bought with the wallet", async () => {
+  for (const kind of ["Call", "Put"]) await buySeries(bertsPage, symbolOf(kind), "2");
+  const series = await house.get(`/v1/series/${symbolOf("Call").series}`);
+  must(series.open_interest === 2 && series.offered === 3, JSON.stringify(series));
+});
+
+await cases.run("what is unsold is cancelled, and collateral comes back", async () => {
+  await annasPage.goto(`${house.url}/portfolio`);
+  await button(annasPage, /^Cancel offer .*-C-/).click();
+  await button(annasPage.locator("dialog"), /^Sign/).click();
+  await annasPage.locator("dialog").getByText("Done.").waitFor();
+  await button(annasPage.locator("dialog"), "Close").click();
+  must((await house.get(`/v1/series/${symbolOf("Call").series}`)).offered === 0, "still offered");
+});
+
+await cases.run("an agent key is approved and revoked", async () => {
+  await annasPage.goto(`${house.url}/account`);
+  await annasPage.getByText("Approve an agent key").first().click();
+  await annasPage.getByLabel("Name").fill("night watch");
+  await button(annasPage, "Review").click();
+  const dialog = annasPage.locator("dialog");
+  await button(dialog, /^Sign/).click();
+  await dialog.getByText("Done.").waitFor();
+  await button(dialog, "Close").click();
+  await annasPage.getByText("night watch").first().waitFor();
+  await picture(annasPage, "account-desk-light");
+  await button(annasPage, "Revoke the agent night watch").click();
+  await button(dialog, /^Sign/).click();
+  await dialog.getByText("Done.").waitFor();
+  await button(dialog, "Close").click();
+  await annasPage.getByText("No key but your own acts for this account.").waitFor();
+});
+
+await cases.run("what is typed outlives the node's death and a reload", async () => {
+  const page = await visit(anna, "/", [/WebSocket|ERR_CONNECTION|Failed to load resource/]);
+  await button(page, "Write a new series").click();
+  await ticket(page).getByLabel("Ask at least").fill("1234.5");
+  await house.kill();
+  await page.getByText("Offline, reconnecting").waitFor();
+  must((await ticket(page).getByLabel("Ask at least").inputValue()) === "1234.5", "lost at the node's death");
+  await picture(page, "offline-desk-light");
+  await house.start();
+  await page.getByText("Live", { exact: true }).waitFor({ timeout: 40_000 });
+  must((await ticket(page).getByLabel("Ask at least").inputValue()) === "1234.5", "lost at the reconnect");
+  await page.close();
+});
+
+await cases.run("the chain is walked and a ticket opened and closed by keys alone", async () => {
+  const page = await visit(anna);
+  await page.getByRole("grid").waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-at"));
+  for (let i = 0; i < 60 && (await focused()) === null; ++i) await page.keyboard.press("Tab");
+  must((await focused()) !== null, "Tab does not reach the grid");
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  must((await focused()) === "1:1", `the arrows lead to ${await focused()}`);
+  await page.keyboard.press("b");
+  await ticket(page).waitFor();
+  await page.keyboard.press("Escape");
+  await ticket(page).waitFor({ state: "detached" });
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.close();
+});
+
+for (const scheme of ["light", "dark"]) {
+  for (const [size, options] of [["desk", desk], ["phone", phone]]) {
+    await cases.run(`no fault of accessibility on any view: ${size}, ${scheme}`, async () => {
+      const context = await browser.newContext({ ...options, colorScheme: scheme, reducedMotion: "reduce" });
+      const page = await visit(context);
+      const found = [];
+      await button(page, "Start without a wallet").click();
+      await button(page, "Buy your first option").waitFor();
+      for (const path of views) {
+        await page.goto(house.url + path);
+        await page.locator("h1").first().waitFor({ state: "attached" });
+        await sleep(700);
+        await picture(page, `${path === "/" ? "market" : path.slice(1)}-${size}-${scheme}`);
+        for (const fault of await faults(page)) found.push(`${path} ${fault}`);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        if (wide > 0) found.push(`${path} is ${wide} px wider than the screen`);
+      }
+      await page.goto(house.url);
+      await button(page, "Buy your first option").click();
+      await ticket(page).waitFor();
+      await sleep(500);
+      await picture(page, `ticket-${size}-${scheme}`);
+      for (const fault of await faults(page)) found.push(`ticket ${fault}`);
+      must(found.length === 0, found.join("\n"));
+      await context.close();
+    });
+  }
+}
+
+await cases.run("both see the settlement in the page, with samples and arithmetic recomputed", async () => {
+  const left = expiryMs - Date.now();
+  if (left > 0) await sleep(left);
+  for (const [page, name] of [[annasPage, "writer"], [bertsPage, "buyer"]]) {
+    await page.goto(`${house.url}/portfolio`);
+    for (const kind of ["Call", "Put"]) {
+      const receipt = page.locator("li.receipt", { hasText: symbolOf(kind).series });
+      await receipt.waitFor({ timeout: 60_000 });
+      await receipt.locator("summary").first().click();
+      await receipt.getByText("Recomputed in this page: the price follows from the samples").waitFor();
+      must((await receipt.locator("circle").count()) === 30, "30 samples are drawn");
+    }
+    await picture(page, `receipts-${name}-desk`);
+  }
+  // Of 2 contracts of 0.001 BTC each, from the settlement price that the page shows.
+  const { settlement_price: price } = await house.get(`/v1/series/${symbolOf("Put").series}`);
+  const units = (text) => BigInt(text.split(".")[0] + (text.split(".")[1] ?? "").padEnd(8, "0"));
+  const exact = (units(strikes.Put) - units(price)) * 2n;
+  const paid = exact < 0n ? 0n : exact / 100_000n;
+  const text = `${paid / 1_000_000n}.${String(paid % 1_000_000n).padStart(6, "0")}`.replace(/\.?0+$/, "");
+  await bertsPage.locator("li.receipt", { hasText: symbolOf("Put").series }).getByText(paid === 0n ? "out of the money" : `paid ${text} USD`).first().waitFor();
+});
+
+await cases.run("Verify replays the journal and arrives at the node's root", async () => {
+  await bertsPage.goto(`${house.url}/verify`);
+  await button(bertsPage, "Replay the journal").click();
+  await bertsPage.getByText("Everything holds").waitFor({ timeout: 60_000 });
+  await bertsPage.getByText("leads to the state root that the node reports").waitFor();
+  await picture(bertsPage, "verify-done-desk-dark");
+});
+
+await cases.run("a saved journal verifies from its file, and with one bit changed the block is named", async () => {
+  const saving = bertsPage.waitForEvent("download");
+  await button(bertsPage, "Save this node's journal").click();
+  const bytes = readFileSync(await (await saving).path());
+  const choose = (name, buffer) => bertsPage.locator('input[type="file"]').setInputFiles({ name, mimeType: "application/octet-stream", buffer });
+  await choose("whole.journal", bytes);
+  await bertsPage.getByText(/whole\.journal, replayed here/).waitFor({ timeout: 60_000 });
+  // The length in front of each block leads to the tenth.
+  let at = 12 + bytes.readUInt32LE(8);
+  for (let height = 1; height < 10; ++height) at += 4 + bytes.readUInt32LE(at);
+  const changed = Buffer.from(bytes);
+  changed[at + 4 + Math.floor(bytes.readUInt32LE(at) / 2)] ^= 1;
+  await choose("changed.journal", changed);
+  await bertsPage.getByText("Block 10 does not verify").waitFor({ timeout: 60_000 });
+  await bertsPage.getByText(`changed.journal, byte ${at.toLocaleString("en-US")}`).waitFor();
+  await picture(bertsPage, "verify-failed-desk-dark");
+});
+
+cases.check(complaints.length === 0, "no page complained: no error, no breach of the content policy", complaints.join("\n"));
+await browser.close();
+await house.close();
+console.log(`counts: ${cases.passed} ${cases.failed} 0`);
+process.exitCode = cases.failed === 0 ? 0 : 1;

@@ -1,0 +1,104 @@
+// The real thing for the tests: a node on a free port, a browser, and a list of what held and what did not.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const binary = ["build/release/otp", "build/dev/otp"].map((name) => join(root, name)).find(existsSync);
+export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+export class House {
+  static async open() {
+    const house = new House();
+    house.data = mkdtempSync(join(tmpdir(), "otp-e2e-"));
+    house.port = await freePort();
+    house.url = `http://127.0.0.1:${house.port}`;
+    await house.start();
+    return house;
+  }
+
+  async start() {
+    this.said = "";
+    this.process = spawn(binary, ["up", "--port", String(this.port), "--data", this.data, "--seed", "7", "--web", join(root, "build/web")], { stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (bytes) => (this.said += bytes));
+    for (let i = 0; i < 300; ++i) {
+      if (this.process.exitCode !== null) break;
+      const ready = await fetch(`${this.url}/readyz`).catch(() => null);
+      if (ready?.ok) return;
+      await sleep(100);
+    }
+    throw new Error(`the node did not start: ${this.said.slice(-2000)}`);
+  }
+
+  async #ended() {
+    while (this.process.exitCode === null && this.process.signalCode === null) await sleep(20);
+  }
+  async kill() {
+    this.process.kill("SIGKILL");
+    await this.#ended();
+  }
+  async close() {
+    this.process.kill("SIGTERM");
+    await this.#ended();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  async get(path) {
+    const answer = await fetch(this.url + path);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.json();
+  }
+}
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.OTP_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+
+/** What held and what did not. A case that throws has failed, and the next one goes on. */
+export class Cases {
+  passed = 0;
+  failed = 0;
+
+  check(holds, name, detail = "") {
+    if (holds) this.passed += 1;
+    else this.failed += 1;
+    console.log(`${holds ? "ok  " : "FAIL"} ${name}${holds || detail === "" ? "" : `: ${detail}`}`);
+    return holds;
+  }
+
+  async run(name, body) {
+    const begun = Date.now();
+    try {
+      await body();
+      this.check(true, `${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      this.check(false, name, String(error?.stack ?? error).slice(0, 1500));
+    }
+  }
+}
+
+/** Everything the page complains of: none of it may happen. */
+export function listen(page, complaints, allowed = []) {
+  const complain = (text) => allowed.some((pattern) => pattern.test(text)) || complaints.push(text);
+  page.on("pageerror", (error) => complain(`error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" || /content security policy|trustedscript|trusted type/i.test(message.text())) complain(`console: ${message.text()} ${message.location().url ?? ""}`);
+  });
+}
