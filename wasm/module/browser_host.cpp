@@ -1,11 +1,12 @@
-// The browser's Host: libsecp256k1, compiled with the module. Its context is the static one, which can verify and
-// recover.
+// The browser's Host: libsecp256k1 and BearSSL, compiled with the module. The context of the first is the static one,
+// which can verify and recover.
 
 #include <secp256k1_recovery.h>
 
 #include <algorithm>
 
 #include "wasm/host.hpp"
+#include "wasm/module/p256.hpp"
 
 namespace otp::wasm {
 namespace {
@@ -29,6 +30,10 @@ public:
         PublicKey key;
         std::copy(uncompressed.begin() + 1, uncompressed.end(), key.bytes.begin());  // Without the leading 4.
         return key;
+    }
+
+    [[nodiscard]] bool verify_p256(const P256Key& key, const Sha256Hash& hash, ByteView rs) const override {
+        return rs.size() == 64 && wasm::verify_p256(key.view(), hash.view(), rs);
     }
 };
 

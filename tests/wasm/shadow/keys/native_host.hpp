@@ -11,6 +11,9 @@ public:
                                                              std::uint8_t recovery_id) const override {
         return wasm::machine().recover_secp256k1(digest, rs, recovery_id);
     }
+    [[nodiscard]] bool verify_p256(const P256Key& key, const Sha256Hash& hash, ByteView rs) const override {
+        return wasm::machine().verify_p256(key, hash, rs);
+    }
 };
 
 }  // namespace otp::keys
