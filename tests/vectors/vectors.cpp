@@ -273,7 +273,7 @@ private:
 
     const Hash network_ = keccak256(as_bytes("vectors"));
     const Hash separator_ = eip712::domain_separator(network_);
-    const keys::NativeHost host_;
+    const keys::NativeHost host_{};
     Json json_;
 };
 
