@@ -62,8 +62,8 @@ TEST_F(Files, every_answer_carries_the_policy_of_the_page) {
     const Response answer = files.answer(ask("/"));
     EXPECT_EQ(header_of(answer, "Content-Security-Policy"),
               "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; "
-              "connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "
-              "frame-ancestors 'none'; require-trusted-types-for 'script'");
+              "connect-src 'self'; worker-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; "
+              "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'");
     for (const char* path : {"/", "/app-ABCD2345.js", "/otp-0123456789abcdef.wasm"}) {
         const Response file = files.answer(ask(path));
         EXPECT_EQ(header_of(file, "Content-Security-Policy"), header_of(answer, "Content-Security-Policy"));
