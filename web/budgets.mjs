@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sizes = JSON.parse(readFileSync(join(root, "build/web/sizes.json"), "utf8"));
-const kb = 1000;
+const kb = 1024;
 const budgets = [
   ["first script", sizes.script, 60 * kb],
   ["style", sizes.style, 12 * kb],
