@@ -23,7 +23,9 @@ function useOffers(series: string | null): ReturnType<typeof makeOffers> {
   const offers = useMemo(() => makeOffers(series), [series]);
   useEffect(() => {
     void offers.refresh();
-    const end = onBlocks(() => void offers.refresh());
+    // Nothing is offered after the expiry, and a settled series is gone from the node.
+    const over = series === null ? Infinity : Number(parseSymbol(series).expiry);
+    const end = onBlocks(() => now.peek() < over && (offers.error.peek() as { http?: number } | null)?.http !== 404 && void offers.refresh());
     return () => {
       end();
       offers.reset();
