@@ -10,7 +10,7 @@ import { gzipSync } from "node:zlib";
 /** Names of modules and functions that the module may import: none. */
 const importsAllowed = [];
 /** Exported besides: memory, and what the linker of Debian's Emscripten always exports. */
-const exportsBesides = ["memory", "_initialize", "__indirect_function_table", "__errno_location", "stackSave", "stackRestore",
+const exportsBesides = ["memory", "malloc", "_initialize", "__indirect_function_table", "__errno_location", "stackSave", "stackRestore",
   "stackAlloc"];
 const gzipBytesMax = 150_000;
 

@@ -44,7 +44,7 @@ async function faults(page) {
 async function writeSeries(page, { kind, strike, expiry, premium, contracts }) {
   await button(page, "Write a new series").click();
   const form = ticket(page);
-  await form.getByText(kind, { exact: true }).click();
+  await form.getByRole("radio", { name: kind, exact: true }).check();
   await form.getByLabel("Contracts").fill(contracts);
   await form.getByLabel("Ask at least").fill(premium);
   await form.getByLabel("Expiry, UTC").fill(expiry);
