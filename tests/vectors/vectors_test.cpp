@@ -13,6 +13,8 @@
 #include "protocol/block.hpp"
 #include "protocol/eip712.hpp"
 #include "protocol/invariants.hpp"
+#include "protocol/p256_ranges.hpp"
+#include "tests/support/p256_signing.hpp"
 #include "tests/support/source_dir.hpp"
 
 namespace otp::vectors {
@@ -98,6 +100,49 @@ TEST(Vectors, every_question_to_a_host_has_its_answer) {
     }
     EXPECT_GT(valid, 20U);
     EXPECT_GT(asked - valid, 10U);
+}
+
+/// Edge cases of the curve that others found, as far as a host is asked about them; a valid signature with a high s in
+/// its other spelling.
+TEST(Vectors, every_host_answers_as_published) {
+    const auto json = nlohmann::json::parse(stored("p256_published.json"));
+    const keys::NativeHost host;
+    std::size_t valid = 0;
+    std::size_t invalid = 0;
+    for (const auto& row : json.at("rows")) {
+        const auto key = parse_fixed_hex<P256Key>(row.at("key").get<std::string>());
+        const auto hash = parse_fixed_hex<Sha256Hash>(row.at("hash").get<std::string>());
+        const Bytes bytes = hex(row.at("rs"));
+        ASSERT_TRUE(key && hash && bytes.size() == 64);
+        std::array<std::uint8_t, 64> rs;
+        std::copy(bytes.begin(), bytes.end(), rs.begin());
+        const bool fits = row.at("valid");
+        if (fits && !row.at("in_range")) rs = support::with_other_s(rs);
+        if (!is_p256_signature_in_range(rs)) continue;
+        ASSERT_TRUE(is_p256_key_in_range(*key));
+        EXPECT_EQ(host.verify_p256(*key, *hash, rs), fits) << row.at("test") << ": " << row.at("what");
+        (fits ? valid : invalid) += 1;
+    }
+    EXPECT_EQ(valid, 66U);
+    EXPECT_EQ(invalid, 6U);
+}
+
+/// A hash that is 0 modulo n leaves R without a part of the generator: with r = s = x of the key, R is the key. Nobody
+/// knows such a message, and the hosts agree all the same.
+TEST(Vectors, every_host_answers_for_a_hash_that_vanishes) {
+    const keys::NativeHost host;
+    const auto key = parse_fixed_hex<P256Key>(
+        "0000000000000000000000000000000000000000000000000000000000000005"
+        "459243b9aa581806fe913bce99817ade11ca503c64d9a3c533415c083248fbcc");
+    std::array<std::uint8_t, 64> rs{};
+    rs[31] = rs[63] = 5;
+    EXPECT_TRUE(host.verify_p256(*key, {}, rs));
+    EXPECT_TRUE(host.verify_p256(*key, Sha256Hash{p256_order}, rs));
+    Sha256Hash one;
+    one.bytes[31] = 1;
+    EXPECT_FALSE(host.verify_p256(*key, one, rs));
+    rs[31] = 6;
+    EXPECT_FALSE(host.verify_p256(*key, {}, rs));
 }
 
 TEST(Vectors, the_chain_replays_to_its_roots) {

@@ -33,6 +33,10 @@ public:
         }
         return key;
     }
+    /// Nobody in the journal has such a key.
+    bool verify_p256(const P256Key& key, const Sha256Hash& hash, ByteView rs) const override {
+        return native_.verify_p256(key, hash, rs);
+    }
     [[nodiscard]] const Bytes& recoveries() const { return recoveries_.view(); }
     [[nodiscard]] std::uint32_t count() const { return count_; }
 
