@@ -49,6 +49,7 @@ export class House {
     while (this.process.exitCode === null && this.process.signalCode === null) await sleep(20);
   }
   async kill() {
+    this.wasKilled = true;
     this.process.kill("SIGKILL");
     await this.#ended();
   }
@@ -94,9 +95,12 @@ export class Cases {
   }
 }
 
-/** Everything the page complains of: none of it may happen. */
-export function listen(page, complaints, allowed = []) {
-  const complain = (text) => allowed.some((pattern) => pattern.test(text)) || complaints.push(text);
+/** What any page says while its node is dead, and what it asked just before that. */
+const ofADeadNode = /ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|WebSocket connection to/;
+
+/** Everything the page complains of: none of it may happen, but for what comes of a node that this test killed. */
+export function listen(page, complaints, house) {
+  const complain = (text) => (house.wasKilled && ofADeadNode.test(text)) || complaints.push(text);
   page.on("pageerror", (error) => complain(`error: ${error.message}`));
   page.on("console", (message) => {
     if (message.type() === "error" || /content security policy|trustedscript|trusted type/i.test(message.text())) complain(`console: ${message.text()} ${message.location().url ?? ""}`);
