@@ -49,6 +49,8 @@ std::optional<Failure> Context::prepare() {
     return std::nullopt;
 }
 
+bool Context::answers_with_json() { return prepare() ? flags.json : !is_for_people(); }
+
 Answer<settlement::RemoteNode*> Context::node() {
     if (!node_) {
         auto made = machine_->connect(settings_.url.value, settings_.timeout_ms());

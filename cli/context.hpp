@@ -40,6 +40,9 @@ public:
 
     [[nodiscard]] bool wants_json() const { return settings_.output.value == "json"; }
     [[nodiscard]] bool is_for_people() const { return settings_.output.value == "table"; }
+    /// For verbs that need no settings but this one: whether the answer is a JSON document. Settings that cannot be
+    /// read are no reason not to run them.
+    [[nodiscard]] bool answers_with_json();
 
     /// Rises with each command, even within a millisecond.
     [[nodiscard]] std::uint64_t next_nonce(Time now);

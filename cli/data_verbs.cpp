@@ -6,6 +6,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "cli/context.hpp"
 #include "cli/failure.hpp"
 #include "protocol/calendar.hpp"
 #include "settlement/backup.hpp"
@@ -189,23 +190,31 @@ int restore(const Options& options) {
 
 }  // namespace
 
-void add_data_verbs(CLI::App& parent, int& exit_code) {
+void add_data_verbs(CLI::App& parent, Context& context, int& exit_code) {
     auto options = std::make_shared<Options>();
     const auto common = [&](CLI::App* verb) {
         verb->add_flag("--json", options->json_output, "Answer as one JSON document");
         verb->add_flag("--quiet,-q", options->quiet, "No progress");
         return verb;
     };
+    const auto on_verb = [&](CLI::App* verb, int (*run)(const Options&)) {
+        verb->callback([options, run, &context, &exit_code] {
+            options->json_output = options->json_output || context.answers_with_json();
+            exit_code = run(*options);
+        });
+    };
 
     CLI::App* check = common(parent.add_subcommand(
         "verify", "Replay a journal from genesis: signatures, price proofs, receipts, roots, invariants"));
     check->add_option("--data", options->data, "Data directory of the node")->capture_default_str();
+    check->add_option("--against", options->against,
+                      "Address of a node: verifies up to its last state root, which must be the same");
     check->add_option("--through", options->through, "Verify up to this height (beside a running node)");
     check
         ->add_option("--invariants-every", options->invariants_every,
                      "Blocks between looks at the whole state; 0: only at the end")
         ->capture_default_str();
-    check->callback([options, &exit_code] { exit_code = verify(*options); });
+    on_verb(check, verify);
 
     CLI::App* copy = common(parent.add_subcommand("backup", "Copy a data directory, checking every record"));
     copy->add_option("target", options->target, "Directory to make")->required();
@@ -213,12 +222,12 @@ void add_data_verbs(CLI::App& parent, int& exit_code) {
     copy->add_option("--against", options->against,
                      "Address of the node that runs on it: copies up to its last state root");
     copy->add_option("--through", options->through, "Copy up to this height: the way while a node runs");
-    copy->callback([options, &exit_code] { exit_code = backup(*options); });
+    on_verb(copy, backup);
 
     CLI::App* back = common(parent.add_subcommand("restore", "Make a data directory of a backup"));
     back->add_option("backup", options->target, "Directory of the backup")->required();
     back->add_option("--data", options->data, "Data directory to make: empty, or not there yet")->capture_default_str();
-    back->callback([options, &exit_code] { exit_code = restore(*options); });
+    on_verb(back, restore);
 }
 
 }  // namespace otp::cli

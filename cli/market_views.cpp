@@ -80,7 +80,7 @@ Answer<ExitCode> status(Context& context) {
     return exit_ok;
 }
 
-/// Asks each second; a series that nobody wrote may still come into being.
+/// Asks each second. A node that answered once may go away and come back meanwhile.
 Answer<ExitCode> watch(Context& context, const std::string& symbol, const std::string& seconds_text) {
     if (auto failure = check_symbol_text(context, symbol)) return *failure;
     const auto limit = parse_integer(seconds_text, 10'000'000);
@@ -89,7 +89,7 @@ Answer<ExitCode> watch(Context& context, const std::string& symbol, const std::s
     std::string phase;
     for (;;) {
         const auto answer = context.get("/v1/series/" + symbol);
-        if (!answer && answer.error().exit_code != exit_unavailable) return answer.error();
+        if (!answer && (phase.empty() || answer.error().exit_code != exit_unavailable)) return answer.error();
         if (answer && text_at(*answer, "phase") != phase) {
             phase = text_at(*answer, "phase");
             context.say(symbol + " is " + phase);
@@ -103,7 +103,7 @@ Answer<ExitCode> watch(Context& context, const std::string& symbol, const std::s
         }
         const bool over = *limit > 0 && context.machine().now() - begin >= seconds(static_cast<std::int64_t>(*limit));
         if (over || !context.machine().sleep(seconds(1))) {
-            if (!answer) return answer.error();
+            if (over && !answer) return answer.error();
             return Failure{"still_pending", symbol + " is still " + phase, "otp watch waits longer with --wait SECONDS",
                            over ? exit_pending : exit_interrupted};
         }

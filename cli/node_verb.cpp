@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "cli/context.hpp"
 #include "cli/failure.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/web_folder.hpp"
@@ -27,6 +28,7 @@ struct Options {
     std::optional<std::string> web;
     bool development = false;
     bool explain = false;
+    bool json = false;  ///< Failures as JSON.
 };
 
 /// Log lines on stderr: one JSON object each, or plain.
@@ -61,23 +63,23 @@ int explain() {
     return exit_ok;
 }
 
-int failure(const settlement::ServiceError& error) {
+int failure(const settlement::ServiceError& error, bool json) {
     using Kind = settlement::ServiceError::Kind;
     switch (error.kind) {
         case Kind::network:
-            return report({"unavailable", error.reason, "choose another port", exit_unavailable}, false);
+            return report({"unavailable", error.reason, "choose another port", exit_unavailable}, json);
         case Kind::key:
             return report({"key_missing", error.reason, "see docs/operations.md, \"Install\"", exit_unauthorised},
-                          false);
+                          json);
         case Kind::directory:
             return report(
                 {"directory", error.reason,
                  "give a directory with a genesis.json, or --development for a network of your own", exit_usage},
-                false);
+                json);
         default:
             return report(
                 {"node", error.reason, "see docs/operations.md, \"When the node refuses to start\"", exit_failure},
-                false);
+                json);
     }
 }
 
@@ -89,14 +91,14 @@ int run_node(const Options& options) {
         if (!file)
             return report({"not_found", "cannot open " + options.config,
                            "otp node --explain prints a whole configuration", exit_usage},
-                          false);
+                          options.json);
         text.assign(std::istreambuf_iterator<char>{file}, {});
     }
     auto config = settlement::parse_config(text);
     if (!config)
         return report({"malformed_config", options.config + ": " + config.error().reason,
                        "otp node --explain lists every key", exit_usage},
-                      false);
+                      options.json);
     if (!options.data.empty()) config->service.directory = options.data;
     if (!options.address.empty()) config->service.http.address = options.address;
     if (options.port) config->service.http.port = *options.port;
@@ -108,7 +110,7 @@ int run_node(const Options& options) {
         log(level, component, line);
     };
     settlement::NodeService service{std::move(config->service)};
-    if (const auto problem = service.start()) return failure(*problem);
+    if (const auto problem = service.start()) return failure(*problem, options.json);
     listen_for_stop();
     log("info", "node", "serving " + service.url());
     std::string failed;
@@ -120,13 +122,13 @@ int run_node(const Options& options) {
     service.stop();
     if (!failed.empty())
         return report({"node_failed", failed, "look at the disk, then start again on the same directory", exit_failure},
-                      false);
+                      options.json);
     return stop_signal() == SIGINT ? exit_interrupted : exit_ok;
 }
 
 }  // namespace
 
-void add_node_verb(CLI::App& parent, int& exit_code) {
+void add_node_verb(CLI::App& parent, Context& context, int& exit_code) {
     auto options = std::make_shared<Options>();
     CLI::App* verb = parent.add_subcommand("node", "The node and its API");
     verb->add_option("--config", options->config, "TOML file; otp node --explain prints a whole one");
@@ -136,7 +138,10 @@ void add_node_verb(CLI::App& parent, int& exit_code) {
     verb->add_option("--web", options->web, "Folder of the web app; auto: beside the binary; empty: none");
     verb->add_flag("--development", options->development, "Make a development network in an empty directory");
     verb->add_flag("--explain", options->explain, "Print every configuration key with its default, and exit");
-    verb->callback([options, &exit_code] { exit_code = run_node(*options); });
+    verb->callback([options, &context, &exit_code] {
+        options->json = context.answers_with_json();
+        exit_code = run_node(*options);
+    });
 }
 
 }  // namespace otp::cli

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
+#include <iostream>
 #include <optional>
 
 #include "cli/bench_verb.hpp"
@@ -29,11 +30,11 @@ void add_verbs(CLI::App& app, Context& context, int& exit_code) {
     add_agent_verbs(app, context, exit_code);
     add_settle_verbs(app, context, exit_code);
     add_price_verbs(app, context, exit_code);
-    add_symbol_verb(app, exit_code);
-    add_simulate_verb(app, exit_code);
-    add_up_verb(app, exit_code);
-    add_node_verb(app, exit_code);
-    add_data_verbs(app, exit_code);
+    add_symbol_verb(app, context, exit_code);
+    add_simulate_verb(app, context, exit_code);
+    add_up_verb(app, context, exit_code);
+    add_node_verb(app, context, exit_code);
+    add_data_verbs(app, context, exit_code);
     add_bench_verb(app, exit_code);
     add_config_verbs(app, context, exit_code);
     add_completion_verb(app, context, exit_code);
@@ -124,15 +125,20 @@ int run_program(std::vector<std::string> arguments, Machine& machine) {
     add_global_options(app, context.flags);
     add_verbs(app, context, exit_code);
     move_json_back(arguments);
-    const bool json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    const bool json_flag = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    const auto json = [&] { return json_flag || context.answers_with_json(); };
     try {
         app.parse(std::vector<std::string>{arguments.rbegin(), arguments.rend()});  // CLI11 reads from the end
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-        return report(usage_of(app, error, arguments), json);
+        return report(usage_of(app, error, arguments), json());
     } catch (const std::exception& error) {
         // Nothing here throws by design: what does is the machine's (no memory, no randomness) or a strange answer's.
-        return report({"failure", error.what(), "", exit_failure}, json);
+        return report({"failure", error.what(), "", exit_failure}, json());
+    }
+    // A full disk under a redirected answer is no success.
+    if (!std::cout.flush() && exit_code == exit_ok) {
+        return report({"io_failed", "the answer could not be written to standard output", "", exit_failure}, json());
     }
     return exit_code;
 }

@@ -29,6 +29,7 @@ Address address_of_name(const std::string& name) {
 struct Step {
     Time time;
     std::string as;
+    Address signer;
     Command command;
     std::optional<PriceReport> report;
 };
@@ -63,6 +64,7 @@ private:
     }
 
     Result<Step> read(json document);
+    Result<Address> read_account(const std::string& key, const json& value);
     Result<Done> read_names(json& document);
     Result<PriceReport> read_report(const json& document);
     Status execute_step(const Step& step, json& events);
@@ -99,18 +101,28 @@ Result<Time> read_time(const json& value, const char* key) {
     return *time;
 }
 
-/// Fields that hold an account in a scenario: a name, or an address.
+/// An account in a scenario: a name, or an address.
+Result<Address> Runner::read_account(const std::string& key, const json& value) {
+    const std::string field = "\"" + key + "\" ";
+    if (!value.is_string()) return ParseError{field + "must name an account", 0};
+    const std::string& text = value.get_ref<const std::string&>();
+    if (text.empty() || text.size() > name_length_max) return ParseError{field + "must be 1 to 64 characters", 0};
+    if (!text.starts_with("0x")) return named(text);
+    const auto address = parse_field<Address>(text);
+    if (!address) return ParseError{field + address.error().reason, 0};
+    return *address;
+}
+
+/// The fields that hold an account become addresses.
 Result<Done> Runner::read_names(json& document) {
-    if (text_or_empty(document, "do") == "deposit" && document.contains("account"))
-        document["to"] = take(document, "account");
-    for (const char* key : {"to", "agent"}) {
+    const bool deposit = text_or_empty(document, "do") == "deposit" && document.contains("account");
+    if (deposit) document["to"] = take(document, "account");
+    for (const std::string key : {"to", "agent"}) {
         const auto found = document.find(key);
         if (found == document.end()) continue;
-        if (!found->is_string()) return ParseError{"\"" + std::string{key} + "\" must name an account", 0};
-        const std::string text = found->get<std::string>();
-        if (text.empty() || text.size() > name_length_max)
-            return ParseError{"\"" + std::string{key} + "\" must be 1 to 64 characters", 0};
-        if (!text.starts_with("0x")) *found = to_hex(named(text));
+        const auto address = read_account(deposit && key == "to" ? "account" : key, *found);
+        if (!address) return address.error();
+        *found = to_hex(*address);
     }
     return Done{};
 }
@@ -125,11 +137,10 @@ Result<Step> Runner::read(json document) {
         step.time = *time;
     }
     const json as = take(document, "as");
-    if (!as.is_string() || as.get_ref<const std::string&>().empty() ||
-        as.get_ref<const std::string&>().size() > name_length_max) {
-        return ParseError{"\"as\" must name who acts", 0};
-    }
+    const auto signer = read_account("as", as);
+    if (!signer) return signer.error();
     step.as = as.get<std::string>();
+    step.signer = *signer;
     const auto verb = document.find("do");
     if (verb != document.end() && verb->is_string() && *verb == "report_price") {
         const auto report = read_report(document);
@@ -237,7 +248,7 @@ Status Runner::bring_feed(const Command& command, AccountNo account) {
 Status Runner::execute_step(const Step& step, json& events_json) {
     if (!advance(state_, step.time)) return Status::time_must_not_decrease;
     last_ = step.time;
-    const AccountNo account = state_.open_account(named(step.as));
+    const AccountNo account = state_.open_account(step.signer);
     if (step.report && step.as != "oracle") return Status::role_required;
     const Status brought = bring_feed(step.command, account);
     if (brought != Status::ok) return brought;

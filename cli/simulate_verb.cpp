@@ -1,11 +1,13 @@
 #include "cli/simulate_verb.hpp"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "cli/context.hpp"
 #include "cli/failure.hpp"
 #include "cli/scenario.hpp"
 #include "settlement/command_json.hpp"
@@ -56,22 +58,28 @@ void print_for_people(const json& scenario, const json& answer) {
     std::cout << "\nstate root " << answer["state_root"].get<std::string>() << '\n';
 }
 
-int simulate(const Options& options) {
-    std::string text;
-    if (options.file == "-") {
-        text.assign(std::istreambuf_iterator<char>{std::cin}, {});
-    } else {
-        std::ifstream file{options.file, std::ios::binary};
-        if (!file) {
-            return report({"not_found", "cannot open " + options.file,
-                           "give the path of a scenario file, or - for standard input", exit_not_found},
-                          options.json_output);
-        }
-        text.assign(std::istreambuf_iterator<char>{file}, {});
+/// All of a file, or of standard input for "-".
+Result<std::string, Failure> read_scenario(const std::string& path) {
+    if (path == "-") return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+        return Failure{"not_found", "cannot open " + path, "give the path of a scenario file, or - for standard input",
+                       exit_not_found};
     }
-    const auto document = settlement::parse_json(text);
+    std::ifstream file{path, std::ios::binary};
+    if (!file || std::filesystem::is_directory(path, error)) {
+        return Failure{"io_failed", "cannot read " + path, "", exit_failure};
+    }
+    return std::string{std::istreambuf_iterator<char>{file}, {}};
+}
+
+int simulate(const Options& options) {
+    const auto text = read_scenario(options.file);
+    if (!text) return report(text.error(), options.json_output);
+    const auto document = settlement::parse_json(*text);
     if (!document) {
-        return report({"malformed_scenario", options.file + " " + document.error().reason,
+        return report({"malformed_scenario",
+                       (options.file == "-" ? "standard input" : options.file) + " " + document.error().reason,
                        "see docs/protocol.md section 11", exit_usage},
                       options.json_output);
     }
@@ -90,13 +98,16 @@ int simulate(const Options& options) {
 
 }  // namespace
 
-void add_simulate_verb(CLI::App& parent, int& exit_code) {
+void add_simulate_verb(CLI::App& parent, Context& context, int& exit_code) {
     auto options = std::make_shared<Options>();
     CLI::App* verb = parent.add_subcommand("simulate", "Run a scenario on the core, without keys");
     verb->add_option("file", options->file, "Scenario file (JSON), or - for standard input")->required();
     verb->add_flag("--json", options->json_output, "Answer as one JSON document");
     verb->add_flag("--check", options->check, "Check every invariant after every step");
-    verb->callback([options, &exit_code] { exit_code = simulate(*options); });
+    verb->callback([options, &context, &exit_code] {
+        options->json_output = options->json_output || context.answers_with_json();
+        exit_code = simulate(*options);
+    });
 }
 
 }  // namespace otp::cli

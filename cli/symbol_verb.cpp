@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/context.hpp"
 #include "cli/failure.hpp"
 #include "protocol/calendar.hpp"
 #include "protocol/decimal.hpp"
@@ -119,7 +120,7 @@ Result<NameForm, Failure> read_form(const std::string& name, const std::string& 
 std::string unsayable_hint(NameForm form) {
     if (form == NameForm::osi) return "an OSI name stands for a quote of USD, or for the one given with --quote";
     if (form == NameForm::binance)
-        return "a Binance name stands for a quote of USDT, or for the one given with --quote";
+        return "a Binance name stands for a quote of USDT or USD, or for the one given with --quote";
     return "";
 }
 
@@ -131,6 +132,13 @@ Failure unreadable(NameForm form, const ParseError& error, const Arguments& argu
     }
     if (form == NameForm::otp) return malformed("malformed_symbol", message, symbol_hint);
     return malformed("malformed_name", message, "");
+}
+
+/// A Binance name says no quote. Who writes one of a series in US dollars means Binance's dollars, without having to
+/// say so; of any other quote it has to be said.
+Ticker unsaid_dollars(NameForm form, const SeriesName& series) {
+    const bool dollars = form == NameForm::binance && series.market.quote.text() == "USD";
+    return dollars ? series.market.quote : Ticker{};
 }
 
 int convert(const Arguments& arguments) {
@@ -145,7 +153,7 @@ int convert(const Arguments& arguments) {
 
     const auto series = read_name(*from, arguments.name, {*base, *quote});
     if (!series) return report(unreadable(*from, series.error(), arguments), arguments.json);
-    const auto name = write_name(*to, *series, *quote);
+    const auto name = write_name(*to, *series, quote->is_empty() ? unsaid_dollars(*to, *series) : *quote);
     if (!name) {
         const std::string form{name_form_text(*to)};
         return report(malformed("not_expressible",
@@ -159,14 +167,17 @@ int convert(const Arguments& arguments) {
 
 }  // namespace
 
-void add_symbol_verb(CLI::App& parent, int& exit_code) {
+void add_symbol_verb(CLI::App& parent, Context& context, int& exit_code) {
     CLI::App& symbol = *parent.add_subcommand("symbol", "Read, make and convert symbols of series");
     symbol.require_subcommand(1);
     const auto arguments = std::make_shared<Arguments>();
     const auto add = [&](const char* verb, const char* help, int (*run)(const Arguments&)) -> CLI::App& {
         CLI::App& app = *symbol.add_subcommand(verb, help);
         app.add_flag("--json", arguments->json, "Answer with one JSON document");
-        app.callback([arguments, run, &exit_code] { exit_code = run(*arguments); });
+        app.callback([arguments, run, &context, &exit_code] {
+            arguments->json = arguments->json || context.answers_with_json();
+            exit_code = run(*arguments);
+        });
         return app;
     };
 

@@ -7,8 +7,10 @@ class App;
 
 namespace otp::cli {
 
+class Context;
+
 /// Registers the verb below `parent`. When it ran, `exit_code` is 0, or 2 for a malformed or inexpressible name; it
 /// must outlive the parsing.
-void add_symbol_verb(CLI::App& parent, int& exit_code);
+void add_symbol_verb(CLI::App& parent, Context& context, int& exit_code);
 
 }  // namespace otp::cli

@@ -1,5 +1,6 @@
 #include "settlement/command_json.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -111,6 +112,43 @@ Result<Command> fields_from_json(const json& document) {
     }
     if (error) return *error;
     return Command{std::move(command)};
+}
+
+/// Where a text stops being JSON; it takes the events of the parser and remembers its error alone.
+struct SyntaxError : nlohmann::json_sax<json> {
+    std::size_t position = 0;
+
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const string_t&) override { return true; }
+    bool string(string_t&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool start_object(std::size_t) override { return true; }
+    bool key(string_t&) override { return true; }
+    bool end_object() override { return true; }
+    bool start_array(std::size_t) override { return true; }
+    bool end_array() override { return true; }
+    bool parse_error(std::size_t at, const std::string&, const json::exception&) override {
+        position = at;
+        return false;
+    }
+};
+
+/// The byte at which a text stops being JSON.
+std::size_t end_of_sense(std::string_view text) {
+    SyntaxError error;
+    json::sax_parse(text, &error);
+    // The parser counts from 1, and past the end where the text is too short.
+    return std::min(error.position == 0 ? 0 : error.position - 1, text.size());
+}
+
+std::string line_and_column(std::string_view text, std::size_t at) {
+    const std::string_view before = text.substr(0, at);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t begin = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+    return "line " + std::to_string(line) + ", column " + std::to_string(at - begin + 1);
 }
 
 /// Event fields that are numbers in the state become what they name.
@@ -249,14 +287,28 @@ Result<Genesis> genesis_from_json(const json& document) {
 Result<json> parse_json(std::string_view text) {
     // The library copies and writes values by recursion, so a text of brackets alone would end the stack.
     bool too_deep = false;
-    const auto keep = [&](int depth, json::parse_event_t event, json&) {
-        const bool opens = event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
+    // Of a key said twice every reader takes another value, so nobody could know what was signed or asked.
+    std::optional<std::string> repeated;
+    std::vector<std::set<std::string>> keys;
+    const auto keep = [&](int depth, json::parse_event_t event, json& value) {
+        using Event = json::parse_event_t;
+        const bool opens = event == Event::array_start || event == Event::object_start;
         too_deep = too_deep || (opens && depth >= json_depth_max);
+        if (event == Event::object_start) keys.emplace_back();
+        if (event == Event::object_end) keys.pop_back();
+        if (event == Event::key && !repeated) {
+            const std::string& key = value.get_ref<const std::string&>();
+            if (!keys.back().insert(key).second) repeated = key;
+        }
         return !too_deep;
     };
     json document = json::parse(text, keep, false);
     if (too_deep) return ParseError{"is nested more than " + std::to_string(json_depth_max) + " deep", 0};
-    if (document.is_discarded()) return ParseError{"is not JSON", 0};
+    if (document.is_discarded()) {
+        const std::size_t at = end_of_sense(text);
+        return ParseError{"is not JSON, at " + line_and_column(text, at), at};
+    }
+    if (repeated) return ParseError{"says \"" + *repeated + "\" twice in one object", 0};
     return document;
 }
 

@@ -16,7 +16,7 @@ Result<Genesis, NodeError> read_genesis_file(Disk& disk, const std::string& dire
     const auto bytes = read_file(disk, path, genesis_bytes_max);
     if (!bytes) return node_error(bytes.error());
     const auto document = parse_json(std::string_view{reinterpret_cast<const char*>(bytes->data()), bytes->size()});
-    if (!document) return refusal(path + " is not JSON: " + document.error().reason);
+    if (!document) return refusal(path + " " + document.error().reason);
     auto genesis = genesis_from_json(*document);
     if (!genesis) return refusal(path + " is not a genesis: " + genesis.error().reason);
     return std::move(*genesis);

@@ -108,33 +108,34 @@ std::string headline(const ServeOptions& options, const PriceOrigin& origin, con
     return "OTP on " + url + "   " + prices + "   data in " + options.directory + "   Ctrl-C stops";
 }
 
-int failure(const std::string& code, const std::string& message, const std::string& hint,
+int failure(const ServeOptions& options, const std::string& code, const std::string& message, const std::string& hint,
             ExitCode exit_code = exit_failure) {
-    return report({code, message, hint, exit_code}, false);
+    return report({code, message, hint, exit_code}, options.json);
 }
 
 }  // namespace
 
-static int failure_of_start(const settlement::ServiceError& error) {
+static int failure_of_start(const ServeOptions& options, const settlement::ServiceError& error) {
     using Kind = settlement::ServiceError::Kind;
     if (error.kind == Kind::network)
-        return failure("unavailable", error.reason, "choose another port with --port", exit_unavailable);
+        return failure(options, "unavailable", error.reason, "choose another port with --port", exit_unavailable);
     if (error.kind == Kind::key)
-        return failure("key_missing", error.reason, "the directory's key files belong to its network",
+        return failure(options, "key_missing", error.reason, "the directory's key files belong to its network",
                        exit_unauthorised);
-    return failure("node", error.reason, "see docs/operations.md, \"When the node refuses to start\"");
+    return failure(options, "node", error.reason, "see docs/operations.md, \"When the node refuses to start\"");
 }
 
 int serve(const ServeOptions& options) {
     std::error_code error;
     std::filesystem::create_directories(options.directory, error);
     if (error)
-        return failure("io", "cannot make " + options.directory + ": " + error.message(),
+        return failure(options, "io", "cannot make " + options.directory + ": " + error.message(),
                        "give a directory that can be written with --data");
     const auto fresh = fresh_origin(options);
-    if (!fresh) return failure("malformed_tape", fresh.error(), "give the path of a CSV price file", exit_usage);
+    if (!fresh)
+        return failure(options, "malformed_tape", fresh.error(), "give the path of a CSV price file", exit_usage);
     const auto origin = keep_price_origin(options.directory, *fresh);
-    if (!origin) return failure("other_prices", origin.error(), "");
+    if (!origin) return failure(options, "other_prices", origin.error(), "");
 
     PathClock clock{*origin};
     Screen screen{options.terminal};
@@ -152,14 +153,14 @@ int serve(const ServeOptions& options) {
         if (level != "info") screen.say(std::string{component} + ": " + std::string{line});
     };
     NodeService service{std::move(service_options)};
-    if (const auto problem = service.start()) return failure_of_start(*problem);
+    if (const auto problem = service.start()) return failure_of_start(options, *problem);
     service.node().observe([&](const auto& block, const State& state) { screen.observe(*block, state); });
 
     const settlement::DevelopmentKeys* const keys = service.development_keys();
     auto paths = open_paths(*origin, *keys);
-    if (!paths) return failure("malformed_tape", paths.error(), "", exit_usage);
+    if (!paths) return failure(options, "malformed_tape", paths.error(), "", exit_usage);
     auto worker_key = settlement::open_worker_key(options.directory);
-    if (!worker_key) return failure("key_missing", worker_key.error().reason, "", exit_unauthorised);
+    if (!worker_key) return failure(options, "key_missing", worker_key.error().reason, "", exit_unauthorised);
 
     listen_for_stop();
     const std::string head = headline(options, *origin, service.url());
@@ -184,7 +185,7 @@ int serve(const ServeOptions& options) {
     screen.say("stopping: finishing what is queued, writing a snapshot");
     service.stop();
     if (!failed.empty())
-        return failure("node_failed", failed, "look at the disk, then start again on the same directory");
+        return failure(options, "node_failed", failed, "look at the disk, then start again on the same directory");
     return stop_signal() == SIGINT ? exit_interrupted : exit_ok;
 }
 

@@ -15,6 +15,7 @@ struct ServeOptions {
     std::int64_t speed = 1;  ///< Tape seconds in one second.
     std::uint64_t seed = 0;  ///< Of generated prices; 0: drawn.
     bool cast = true;
+    bool json = false;      ///< Failures as JSON.
     bool terminal = false;  ///< Redraw the summary in place.
 };
 

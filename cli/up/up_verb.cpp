@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "cli/context.hpp"
 #include "cli/failure.hpp"
 #include "cli/up/serve.hpp"
 #include "cli/up/tape_run.hpp"
@@ -56,13 +57,14 @@ int up(const Options& options) {
     serve_options.speed = static_cast<std::int64_t>(*speed);
     serve_options.seed = options.seed;
     serve_options.cast = !options.no_cast;
+    serve_options.json = options.json;
     serve_options.terminal = ::isatty(STDERR_FILENO) == 1;
     return serve(serve_options);
 }
 
 }  // namespace
 
-void add_up_verb(CLI::App& parent, int& exit_code) {
+void add_up_verb(CLI::App& parent, Context& context, int& exit_code) {
     auto options = std::make_shared<Options>();
     CLI::App* verb = parent.add_subcommand("up", "Node, prices, settlement worker and a demo cast in one process");
     verb->add_option("--tape", options->tape, "Recorded prices (CSV: time, open, high, low, close)");
@@ -76,7 +78,10 @@ void add_up_verb(CLI::App& parent, int& exit_code) {
     verb->add_option("--seed", options->seed, "Seed of generated prices; 0: drawn");
     verb->add_flag("--no-cast", options->no_cast, "No demo accounts");
     verb->add_flag("--json", options->json, "Answer as one JSON document");
-    verb->callback([options, &exit_code] { exit_code = up(*options); });
+    verb->callback([options, &context, &exit_code] {
+        options->json = options->json || context.answers_with_json();
+        exit_code = up(*options);
+    });
 }
 
 }  // namespace otp::cli

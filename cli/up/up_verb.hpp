@@ -7,6 +7,8 @@ class App;
 
 namespace otp::cli {
 
-void add_up_verb(CLI::App& parent, int& exit_code);
+class Context;
+
+void add_up_verb(CLI::App& parent, Context& context, int& exit_code);
 
 }  // namespace otp::cli

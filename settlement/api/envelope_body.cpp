@@ -26,7 +26,7 @@ Problem malformed(const std::string& what, const std::string& hint = {}) {
 /// An object with no other keys than these.
 Read<json> object_of(const std::string& body, std::initializer_list<std::string_view> keys) {
     auto document = parse_json(body);
-    if (!document) return malformed("The body is not JSON: " + document.error().reason + ".");
+    if (!document) return malformed("The body " + document.error().reason + ".");
     if (!document->is_object()) return malformed("The body is not a JSON object.");
     for (const auto& [key, value] : document->items()) {
         if (std::find(keys.begin(), keys.end(), key) == keys.end())

@@ -194,6 +194,19 @@ TEST_F(LifeTest, what_is_not_there_exits_6) {
     EXPECT_EQ(otp({"receipt", "0x" + std::string(64, 'a')}).exit_code, exit_not_found);
 }
 
+TEST_F(LifeTest, watching_ends_with_7_where_no_node_answers_and_with_130_when_interrupted) {
+    TestMachine away;
+    away.variables = machine.variables;
+    const Ran nobody = otp_on(away, {"watch", call, "--url", "http://127.0.0.1:1", "--json"});
+    EXPECT_EQ(nobody.exit_code, exit_unavailable);
+    EXPECT_EQ(nobody.error_code(), "node_unreachable");
+    EXPECT_EQ(away.naps, 0);
+
+    trade();
+    machine.naps_max = 3;
+    EXPECT_EQ(otp({"watch", call}).exit_code, exit_interrupted);
+}
+
 TEST_F(LifeTest, watching_too_short_exits_8_and_shows_no_price) {
     trade();
     const Ran ran = otp({"watch", call, "--wait", "20", "--json"});

@@ -154,6 +154,41 @@ TEST(Scenarios, a_text_of_brackets_is_refused) {
     EXPECT_FALSE(settlement::parse_json(std::string(200'000, '[')));
 }
 
+TEST(Scenarios, a_text_that_is_no_json_is_refused_where_it_ends_to_be) {
+    const auto refusal = [](std::string_view text) {
+        const auto read = settlement::parse_json(text);
+        return read ? std::string{"read"} : read.error().reason;
+    };
+    EXPECT_EQ(refusal(""), "is not JSON, at line 1, column 1");
+    EXPECT_EQ(refusal("{\"steps\":[]} x"), "is not JSON, at line 1, column 14");
+    EXPECT_EQ(refusal("{\"steps\":[\n  {\"as\":\"a\",}]}"), "is not JSON, at line 2, column 13");
+    EXPECT_EQ(refusal("{\"steps\":["), "is not JSON, at line 1, column 11");
+    EXPECT_EQ(refusal("\"\xff\""), "is not JSON, at line 1, column 2");
+}
+
+/// Regression: of two amounts the last was taken, and another reader of the same bytes may take the first.
+TEST(Scenarios, a_key_said_twice_in_one_object_is_refused) {
+    const auto twice = settlement::parse_json(R"({"steps":[{"as":"a","amount":"1","amount":"2"}]})");
+    ASSERT_FALSE(twice);
+    EXPECT_EQ(twice.error().reason, "says \"amount\" twice in one object");
+    EXPECT_FALSE(settlement::parse_json(R"({"a":1,"b":{"x":1},"\u0061":2})"));
+    EXPECT_TRUE(settlement::parse_json(R"({"a":{"a":[{"a":1},{"a":1}]},"b":{"a":1}})"));
+}
+
+TEST(Scenarios, an_account_is_a_name_or_an_address_wherever_it_stands) {
+    const json scenario = json::parse(R"({"steps":[
+        {"as":"operator","do":"create_asset","asset":"USD","decimals":6},
+        {"as":"custodian","do":"deposit","account":"0x1111111111111111111111111111111111111111","asset":"USD","amount":"3","reference":"1"},
+        {"as":"0x1111111111111111111111111111111111111111","do":"withdraw","asset":"USD","amount":"1"}]})");
+    const auto answer = run_scenario(scenario, true);
+    ASSERT_TRUE(answer) << answer.error().reason;
+    EXPECT_EQ(statuses((*answer)["steps"]), (json{"ok", "ok", "ok"}));
+    const auto wrong = run_scenario(json::parse(
+        R"({"steps":[{"as":"custodian","do":"deposit","account":"0x11","asset":"USD","amount":"3","reference":"1"}]})"));
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().reason.find("step 1: \"account\" "), 0U) << wrong.error().reason;
+}
+
 TEST(Scenarios, a_refused_market_brings_no_feed) {
     const json scenario = json::parse(R"({"steps":[
         {"as":"operator","do":"create_market","market":"BTC_USD","contract_size":"1","premium_tick":"1"},

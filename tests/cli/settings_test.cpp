@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <iostream>
+
 #include "tests/cli/run_otp.hpp"
 
 namespace otp::cli {
@@ -84,6 +86,33 @@ TEST_F(SettingsTest, global_options_stand_before_or_after_the_verb) {
     EXPECT_EQ(before.exit_code, exit_ok);
     EXPECT_EQ(before.out, after.out);
     EXPECT_EQ(otp({"--json", "symbol", "parse", "BTC_USD-20220811-C-26K1000"}).json()["strike"], "26100");
+}
+
+/// Regression: verbs that need no node did not look at the setting.
+TEST_F(SettingsTest, the_form_of_the_answer_is_every_verbs) {
+    const std::vector<std::string> verb = {"symbol", "parse", "BTC_USD-20220811-C-26K1000"};
+    EXPECT_NE(otp(verb).out.front(), '{');
+    EXPECT_EQ(otp({"--output", "json", verb[0], verb[1], verb[2]}).json()["strike"], "26100");
+    machine.variables["OTP_OUTPUT"] = "json";
+    EXPECT_EQ(otp(verb).json()["strike"], "26100");
+    EXPECT_EQ(otp({"symbol", "parse", "x"}).error_code(), "malformed_symbol");
+    EXPECT_EQ(otp({"simulate", "/nonexistent"}).error_code(), "not_found");
+    EXPECT_EQ(otp({"verify", "--data", "/nonexistent"}).error_code(), "not_found");
+    EXPECT_EQ(otp({"node", "--config", "/nonexistent"}).error_code(), "not_found");
+    EXPECT_EQ(otp({"up", "--speed", "0"}).error_code(), "usage");
+    // A file that cannot be read is no reason not to read a symbol.
+    machine.variables.clear();
+    write_config("nonsense");
+    EXPECT_EQ(otp(verb).exit_code, exit_ok);
+}
+
+/// Regression: a full disk under a redirected answer exited 0.
+TEST_F(SettingsTest, an_answer_that_cannot_be_written_exits_1) {
+    std::cout.setstate(std::ios::badbit);
+    const Ran ran = otp({"symbol", "parse", "BTC_USD-20220811-C-26K1000", "--json"});
+    std::cout.clear();
+    EXPECT_EQ(ran.exit_code, exit_failure);
+    EXPECT_EQ(ran.error_code(), "io_failed");
 }
 
 TEST_F(SettingsTest, colours_are_for_terminals_that_want_them) {

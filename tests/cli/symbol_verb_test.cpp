@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/cli/run_otp.hpp"
 #include "tests/support/source_dir.hpp"
 
 namespace otp::cli {
@@ -21,8 +22,10 @@ struct Outcome {
 /// `otp symbol ...` without the process around it; what the shell would have split is given apart.
 Outcome symbol(std::vector<std::string> words) {
     CLI::App app{"test", "otp"};
+    TestMachine machine;
+    Context context{machine};
     int exit_code = -1;
-    add_symbol_verb(app, exit_code);
+    add_symbol_verb(app, context, exit_code);
     words.insert(words.begin(), "symbol");
     std::vector<std::string> reversed{words.rbegin(), words.rend()};  // CLI11 reads a vector from its end
     testing::internal::CaptureStdout();
@@ -151,7 +154,17 @@ TEST(SymbolVerb, convert_goes_between_venues_and_answers_in_json) {
               "BTC   230908C26000000\n");
     EXPECT_EQ(symbol({"convert", "BTC-8SEP23-26000-C", "--from", "deribit", "--to", "binance", "--quote", "USD"}).out,
               "BTC-230908-26000-C\n");
-    EXPECT_EQ(symbol({"convert", "BTC-8SEP23-26000-C", "--from", "deribit", "--to", "binance"}).exit_code, 2);
+    // Dollars are what a Binance name is read and written in; another quote has to be said.
+    EXPECT_EQ(symbol({"convert", "BTC-8SEP23-26000-C", "--from", "deribit", "--to", "binance"}).out,
+              "BTC-230908-26000-C\n");
+    EXPECT_EQ(symbol({"convert", "BTC_USD-20230908-C-26K0000", "--from", "otp", "--to", "binance"}).out,
+              "BTC-230908-26000-C\n");
+    EXPECT_EQ(symbol({"convert", "BTC_USDT-20230908-C-26K0000", "--from", "otp", "--to", "binance"}).out,
+              "BTC-230908-26000-C\n");
+    EXPECT_EQ(symbol({"convert", "BTC_EUR-20230908-C-26K0000", "--from", "otp", "--to", "binance"}).exit_code, 2);
+    EXPECT_EQ(
+        symbol({"convert", "BTC-8SEP23-26000-C", "--from", "deribit", "--to", "binance", "--quote", "USDT"}).exit_code,
+        2);
     EXPECT_EQ(symbol({"convert", "BTC-230908-26000-C", "--from", "binance", "--to", "otp", "--json"}).out,
               R"({"name":"BTC_USDT-20230908-C-26K0000","form":"otp","symbol":"BTC_USDT-20230908-C-26K0000"})"
               "\n");
@@ -164,8 +177,10 @@ TEST(SymbolVerb, convert_goes_between_venues_and_answers_in_json) {
 
 TEST(SymbolVerb, a_command_line_that_cannot_be_read_is_an_error_of_the_parser) {
     CLI::App app{"test", "otp"};
+    TestMachine machine;
+    Context context{machine};
     int exit_code = -1;
-    add_symbol_verb(app, exit_code);
+    add_symbol_verb(app, context, exit_code);
     for (const std::vector<std::string>& reversed : {std::vector<std::string>{"symbol"},
                                                      {"parse", "symbol"},
                                                      {"nonsense", "symbol"},
