@@ -115,6 +115,9 @@ Result<Bar> read_row(const Columns& columns, const Line& line, const std::vector
 }  // namespace
 
 Result<std::vector<Bar>> read_bars(std::string_view csv) {
+    // Spreadsheets begin their files with a byte order mark.
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (csv.starts_with(byte_order_mark)) csv.remove_prefix(byte_order_mark.size());
     Lines lines{csv};
     const auto header = lines.next();
     if (!header) return ParseError{"the file is empty", 0};

@@ -23,7 +23,8 @@ struct Bar {
 /// Refused, with the number of the line: no rows at all, a missing or doubled column, a row of another number of
 /// fields, times that do not rise or are not whole seconds, integers below 10^11 where milliseconds are due (they are
 /// seconds), prices that are not positive decimals below 10^10, finer than 10^-8, or outside of their bar's low and
-/// high. Lines end in LF or CRLF; the last need not. Fields are not quoted.
+/// high. Lines end in LF or CRLF; the last need not. A byte order mark may come first. Fields are not
+/// quoted.
 [[nodiscard]] Result<std::vector<Bar>> read_bars(std::string_view csv);
 
 }  // namespace otp::oracle

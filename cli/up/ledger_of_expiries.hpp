@@ -24,9 +24,11 @@ public:
         std::map<AssetNo, Amount> dust;
     };
 
+    using Key = std::pair<Time, std::string>;  ///< Expiry and feed.
+
     void observe(const Event& event, const State& state);
 
-    [[nodiscard]] const std::map<std::pair<Time, std::string>, Row>& rows() const { return rows_; }
+    [[nodiscard]] const std::map<Key, Row>& rows() const { return rows_; }
     [[nodiscard]] std::size_t settled_series() const { return settled_series_; }
 
     /// [{"expiry","feed","settlement_price","void","samples","series","positions","call_payouts":{asset:amount},...}].
@@ -35,7 +37,7 @@ public:
 private:
     Row& row_of(const Series& series, const State& state);
 
-    std::map<std::pair<Time, std::string>, Row> rows_;
+    std::map<Key, Row> rows_;
     std::size_t settled_series_ = 0;
 };
 

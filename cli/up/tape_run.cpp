@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <set>
 
 #include "cli/failure.hpp"
 #include "cli/totals.hpp"
@@ -99,6 +100,24 @@ public:
     std::string deliver() {
         if (reports_.empty()) return {};
         return send(worker_key_, std::exchange(reports_, {}));
+    }
+
+    /// After the last price. What the prices of a tape with gaps do not decide, the last deadline of the rule does:
+    /// every series ends.
+    std::string finish() {
+        if (auto problem = deliver(); !problem.empty()) return problem;
+        std::optional<Time> last_expiry;
+        const bool looked = node_.read([&](const State& state) {
+            for (const Series& series : state.series()) {
+                if (!series.settled)
+                    last_expiry = std::max(last_expiry.value_or(series.name.expiry), series.name.expiry);
+            }
+        });
+        if (!looked) return "the node has failed: " + node_.status().failure;
+        if (!last_expiry) return {};
+        const Time end = *last_expiry + seconds(rule_of(SettlementPolicy::twap_daily).deadline_void_s);
+        clock_.set(std::max(end, clock_.now()));
+        return settle_due();
     }
 
     [[nodiscard]] std::size_t commands() const { return commands_; }
@@ -219,7 +238,7 @@ int run_tape(const TapeRunOptions& options, std::ostream& out, std::ostream& mes
     auto tape = oracle::Tape::read_csv(csv);
     if (!tape)
         return report({"malformed_tape", options.tape + ": " + tape.error().reason,
-                       "see docs/operations.md for the columns", exit_usage},
+                       "columns by name: time_ms_utc, open, high, low, close; others are passed over", exit_usage},
                       options.json);
     const Time first = tape->points().front().time;
     const Time last = tape->points().back().time;
@@ -238,21 +257,11 @@ int run_tape(const TapeRunOptions& options, std::ostream& out, std::ostream& mes
     settlement::PosixDisk disk;
     ManualClock clock{first};
     LedgerOfExpiries expiries;
-    std::size_t printed = 0;
     settlement::NodeOptions node_options;
     node_options.threads = false;
     node_options.observer = [&](const auto& block, const State& state) {
         for (const Receipt& receipt : block->receipts) {
-            for (const Event& event : receipt.events) {
-                expiries.observe(event, state);
-                if (!options.json && std::holds_alternative<events::SeriesSettled>(event)) {
-                    const auto& row = expiries.rows().rbegin()->second;
-                    if (row.series == 6 && expiries.rows().size() > printed) {
-                        print_row(out, row, state);
-                        printed = expiries.rows().size();
-                    }
-                }
-            }
+            for (const Event& event : receipt.events) expiries.observe(event, state);
         }
     };
     auto node = Node::open(disk, directory, genesis, keys.node.clone(), clock, node_options);
@@ -265,12 +274,23 @@ int run_tape(const TapeRunOptions& options, std::ostream& out, std::ostream& mes
     }
 
     Run run{**node, clock, std::move(*source), last, keys, expiries};
+    // All series of an expiry settle within a step: they wait for one settlement price.
+    std::set<LedgerOfExpiries::Key> printed;
+    const auto print_settled = [&] {
+        if (options.json) return;
+        for (const auto& [key, row] : expiries.rows()) {
+            if (row.series == 0 || !printed.insert(key).second) continue;
+            (void)(*node)->read([&, &settled = row](const State& state) { print_row(out, settled, state); });
+        }
+    };
     std::string problem = run.fund();
     for (std::size_t i = 0; problem.empty() && run.next_time(); ++i) {
         problem = run.step();
+        print_settled();
         if (options.progress && i % 720 == 0) messages << "\r" << i * 100 / points << " % of the tape " << std::flush;
     }
-    if (problem.empty()) problem = run.deliver();
+    if (problem.empty()) problem = run.finish();
+    print_settled();
     if (options.progress) messages << "\r";
     if (!problem.empty())
         return report({"failure", text_of(clock.now()) + ": " + problem, "", exit_failure}, options.json);

@@ -29,6 +29,10 @@ TEST(Tape, a_bar_is_one_price_at_its_end) {
     EXPECT_EQ(tape->points()[1], (TapePoint{{start_ms + 120'000}, {start_ms + 60'000}, px(1'100'000'000), 220'000}));
 }
 
+TEST(Tape, a_byte_order_mark_is_no_part_of_the_first_column) {
+    EXPECT_EQ(refusal("\xef\xbb\xbf" + rows("1640995200000,1,1,1,1\n1640995260000,1,1,1,1\n")), "accepted");
+}
+
 TEST(Tape, a_gap_shows_as_an_older_previous_publish_time) {
     const auto tape = Tape::read_csv(
         rows("1640995200000,1,1,1,1\n1640995500000,1,1,1,1\n1640995510000,1,1,1,1\n1640995520000,1,1,1,1\n"));

@@ -236,7 +236,7 @@ TEST_F(ApiCommand, malformed_bodies_are_refused_where_they_go_wrong) {
         {command_with("premium", "1e3"), "premium"},
         {command_with("series", "BTC"), "series"},
         {command_with("colour", "red"), "colour"},
-        {std::string(10'000, '['), "not JSON"},
+        {std::string(10'000, '['), "nested more than"},
         {"{\"envelope\":\"\xff\xfe\"}", "not JSON"},
     };
     for (const auto& [body, words] : table) {
