@@ -57,8 +57,11 @@ Result<PriceOrigin, std::string> fresh_origin(const ServeOptions& options) {
 /// The settlement worker, as it would run in a process of its own: over HTTP, with its own key.
 class WorkerThread {
 public:
-    WorkerThread(const std::string& url, keys::SecretKey key, settlement::Clock& clock, Screen& screen)
+    WorkerThread(const std::string& url, keys::SecretKey key, settlement::Clock& clock, Screen& screen,
+                 std::int64_t speed)
         : key_{std::move(key)}, clock_{clock}, screen_{screen} {
+        // A minute of the path is a moment of life on a fast tape, too short for an envelope to arrive.
+        options_.deadline.ms *= speed;
         auto node = settlement::connect_http(url, std::chrono::seconds{10});
         if (node) node_ = std::move(*node);
         if (node_) thread_ = std::thread{[this] { run(); }};
@@ -89,12 +92,13 @@ private:
             if (level == "info") return;  // What settles is told by the node's own events.
             screen_.say("worker: " + std::string{event} + " " + fields.dump());
         };
-        settlement::Worker{*node_, key_, std::move(surroundings)}.run();
+        settlement::Worker{*node_, key_, std::move(surroundings), options_}.run();
     }
 
     keys::SecretKey key_;
     settlement::Clock& clock_;
     Screen& screen_;
+    settlement::WorkerOptions options_;
     std::unique_ptr<settlement::RemoteNode> node_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;
@@ -172,7 +176,7 @@ int serve(const ServeOptions& options) {
         CastLoop cast{service.node(), keys->custodian, origin->speed, log};
         if (options.cast) cast.start();
         const WorkerThread worker{"http://" + options.address + ":" + std::to_string(service.port()),
-                                  std::move(*worker_key), clock, screen};
+                                  std::move(*worker_key), clock, screen, origin->speed};
         while (stop_signal() == 0 && service.node().status().failure.empty()) {
             screen.draw(service.node(), head);
             for (int i = 0; i < 10 && stop_signal() == 0; ++i)
