@@ -24,6 +24,10 @@ const std::vector<std::string> settle_keys = {"key", "password_file", "state"};
 
 Failure usage(const std::string& message, const std::string& hint = "") { return {"usage", message, hint, exit_usage}; }
 
+bool is_beyond_ascii(const std::string& text) {
+    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 std::string joined(const std::vector<std::string>& words) {
     std::string out;
     for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
@@ -85,8 +89,10 @@ Result<FileValues, Failure> read_file(const std::string& path, bool must_exist) 
     }
     std::stringstream text;
     text << file.rdbuf();
+    const auto plain = settlement::plain_toml(text.str());
+    if (!plain) return usage(path + ", " + plain.error().reason);
     try {
-        if (auto bad = read_tables(toml::parse(text.str(), path), path, values)) return *bad;
+        if (auto bad = read_tables(toml::parse(*plain, path), path, values)) return *bad;
     } catch (const toml::parse_error& error) {
         return usage(path + ", line " + std::to_string(error.source().begin.line) + ": " +
                      std::string{error.description()});
@@ -215,9 +221,21 @@ std::optional<Failure> set_in_profile(const std::string& path, const std::string
     if (std::find(profile_keys.begin(), profile_keys.end(), key) == profile_keys.end()) {
         return usage("there is no setting \"" + key + "\"", "settings are " + joined(profile_keys));
     }
+    // What could not be read back is not written.
+    if (is_beyond_ascii(value) || is_beyond_ascii(profile)) {
+        return usage("letters beyond ASCII cannot be kept in the profile",
+                     "use a flag or an environment variable for them");
+    }
     toml::table document;
     try {
-        if (fs::exists(path)) document = toml::parse_file(path);
+        if (fs::exists(path)) {
+            std::ifstream file{path, std::ios::binary};
+            std::stringstream text;
+            text << file.rdbuf();
+            const auto plain = settlement::plain_toml(text.str());
+            if (!plain) return usage(path + ", " + plain.error().reason);
+            document = toml::parse(*plain, path);
+        }
         auto* profiles = document.insert("profile", toml::table{}).first->second.as_table();
         if (profiles == nullptr) return usage(path + ": \"profile\" must be a table");
         auto* table = profiles->insert(profile, toml::table{}).first->second.as_table();

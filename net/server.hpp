@@ -63,9 +63,10 @@ struct ServerOptions {
 
     std::size_t connections_max = 1024;            ///< Beyond: 503.
     std::size_t connections_per_address_max = 64;  ///< Beyond: 429. IPv6 is counted by /64.
-    bool loopback_exempt = true;                   ///< No limits per address for 127.0.0.0/8 and ::1.
+    bool loopback_exempt = true;                   ///< No limits per address for 127.0.0.0/8 and ::1 but the last one.
     std::uint32_t requests_per_second = 0;         ///< Per address, WebSocket messages included; 0 = no limit.
     std::uint32_t requests_burst = 0;              ///< 0 = two seconds' worth.
+    std::uint32_t loopback_requests_per_second = 0;  ///< Where loopback is exempt: of all that comes from it; 0 = none.
 
     std::size_t websocket_message_bytes_max = 64 * 1024;
     std::size_t websocket_queue_bytes_max = 1024 * 1024;
@@ -81,6 +82,11 @@ struct ServerOptions {
     /// Told what went wrong inside (handlers that threw, accept errors). Any thread.
     std::function<void(std::string_view)> log;
 };
+
+/// What counts as one address: an IPv4 address as it is, an IPv6 one by its /64, which one customer has. What is no
+/// address stands for itself.
+[[nodiscard]] std::string address_group(const std::string& remote_address);
+[[nodiscard]] bool is_loopback(const std::string& remote_address);
 
 class Server {
 public:

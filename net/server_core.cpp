@@ -22,7 +22,7 @@ std::string address_key(asio::ip::address address) {
     return asio::ip::make_address_v6(bytes).to_string();
 }
 
-bool is_loopback(const asio::ip::address& address) {
+bool is_loopback_ip(const asio::ip::address& address) {
     if (address.is_v6() && address.to_v6().is_v4_mapped()) {
         return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
     }
@@ -54,13 +54,26 @@ bool host_is_allowed(const Request& request, const ServerOptions& options) {
 
 }  // namespace
 
+std::string address_group(const std::string& remote_address) {
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(remote_address, error);
+    return error ? remote_address : address_key(address);
+}
+
+bool is_loopback(const std::string& remote_address) {
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(remote_address, error);
+    return !error && is_loopback_ip(address);
+}
+
 Core::Core(ServerOptions given, Handler handle, std::map<std::string, WebSocketHandlers> sockets)
     : options{std::move(given)},
       handler{std::move(handle)},
       websockets{std::move(sockets)},
       io{static_cast<int>(std::max(options.threads, 1u))},
       rate_{options.requests_per_second,
-            options.requests_burst > 0 ? options.requests_burst : 2 * options.requests_per_second} {}
+            options.requests_burst > 0 ? options.requests_burst : 2 * options.requests_per_second},
+      loopback_rate_{options.loopback_requests_per_second, 2 * options.loopback_requests_per_second} {}
 
 Core::Place::Place(std::shared_ptr<Core> core, std::uint64_t id, std::string key, bool counted)
     : core_{std::move(core)}, id_{id}, key_{std::move(key)}, counted_{counted} {}
@@ -87,7 +100,7 @@ void Core::Place::occupy(const std::shared_ptr<Connection>& connection) {
 std::unique_ptr<Core::Place> Core::admit(const asio::ip::address& address, std::optional<Response>& refusal) {
     const std::lock_guard lock{mutex_};
     std::string key = address_key(address);
-    const bool exempt = options.loopback_exempt && is_loopback(address);
+    const bool exempt = options.loopback_exempt && is_loopback_ip(address);
     const auto known = per_address_.find(key);
     const std::size_t of_address = known == per_address_.end() ? 0 : known->second;
     if (counted_ >= options.connections_max) {
@@ -113,10 +126,11 @@ std::unique_ptr<Core::Place> Core::admit(const asio::ip::address& address, std::
 }
 
 int Core::seconds_until_allowed(const asio::ip::address& address) {
-    if (options.requests_per_second == 0) return 0;
-    if (options.loopback_exempt && is_loopback(address)) return 0;
+    const bool local = options.loopback_exempt && is_loopback_ip(address);
+    if ((local ? options.loopback_requests_per_second : options.requests_per_second) == 0) return 0;
     const std::lock_guard lock{rate_mutex_};
-    const std::int64_t wait_us = rate_.take(address_key(address), now_us());
+    RateLimiter& limiter = local ? loopback_rate_ : rate_;
+    const std::int64_t wait_us = limiter.take(local ? "loopback" : address_key(address), now_us());
     return static_cast<int>((wait_us + 999'999) / 1'000'000);
 }
 

@@ -96,6 +96,7 @@ private:
 
     std::mutex rate_mutex_;
     RateLimiter rate_;
+    RateLimiter loopback_rate_;
 };
 
 /// Serves HTTP on a new socket; with `refusal`, tells only that.

@@ -2,6 +2,7 @@
 // A block that has been applied and is durable, with everything that was learnt on the way: what answers, the history
 // index and the stream are made of.
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <span>
@@ -21,6 +22,8 @@ struct AppliedBlock {
     Hash hash;
     std::vector<Receipt> receipts;           ///< Of all envelopes, in order.
     std::vector<AppliedEnvelope> envelopes;  ///< As many as the block has, in its order.
+    /// From the first command to the end of the flush; zero where it was replayed.
+    std::chrono::steady_clock::duration commit_time{};
 
     [[nodiscard]] std::uint64_t height() const { return block.header.height; }
     /// Of one envelope, one a command.

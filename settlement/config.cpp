@@ -23,13 +23,16 @@ struct Words {
     bool may_be_empty = false;
 };
 
+struct List {
+    void (*set)(NodeConfig&, std::vector<std::string>);
+};
+
 struct Row {
     ConfigKey key;
-    std::variant<Whole, Flag, Words> how;
+    std::variant<Whole, Flag, Words, List> how;
 };
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 constexpr std::int64_t million = 1'000'000;
 
 /// The table: everything about a key in one place.
@@ -55,6 +58,26 @@ const std::vector<Row>& rows() {
                [](NodeConfig& c, std::int64_t v) {
                    c.service.http.connections_per_address_max = static_cast<std::size_t>(v);
                }}},
+        {{"http", "requests_per_second", "whole number", "100",
+          "Requests and stream messages of one address, this machine apart; 0: no limit"},
+         Whole{0, million,
+               [](NodeConfig& c, std::int64_t v) {
+                   c.service.http.requests_per_second = static_cast<std::uint32_t>(v);
+               }}},
+        {{"http", "requests_burst", "whole number", "400", "So many at once, after a rest"},
+         Whole{1, million,
+               [](NodeConfig& c, std::int64_t v) { c.service.http.requests_burst = static_cast<std::uint32_t>(v); }}},
+        {{"http", "loopback_requests_per_second", "whole number", "20000",
+          "The same of all on this machine together, a proxy's clients with it; 0: no limit"},
+         Whole{0, million,
+               [](NodeConfig& c, std::int64_t v) {
+                   c.service.http.loopback_requests_per_second = static_cast<std::uint32_t>(v);
+               }}},
+        {{"http", "origins", "list of texts", "[]",
+          "Origins whose pages may call, beside those of this server, e.g. https://app.example"},
+         List{[](NodeConfig& c, std::vector<std::string> v) { c.service.http.allowed_origins = std::move(v); }}},
+        {{"http", "hosts", "list of texts", "[]", "Host names that are answered to, without port; none: all"},
+         List{[](NodeConfig& c, std::vector<std::string> v) { c.service.http.allowed_hosts = std::move(v); }}},
         {{"http", "web", "text", "\"auto\"",
           "Folder of the web app; auto: web or share/otp/web beside the binary's folder; empty: no web app"},
          Words{[](NodeConfig& c, const std::string& v) { c.web = v; }, true}},
@@ -78,6 +101,26 @@ const std::vector<Row>& rows() {
         {{"node", "snapshots_kept", "whole number", "2", "Older ones are removed"},
          Whole{1, 1'000,
                [](NodeConfig& c, std::int64_t v) { c.service.node.snapshots_kept = static_cast<std::size_t>(v); }}},
+        {{"node", "clock_jump_max_s", "whole number", "600",
+          "A clock set ahead by more is not believed, and no more blocks are made; 0: always believed"},
+         Whole{0, million, [](NodeConfig& c, std::int64_t v) { c.service.node.clock_jump_max = otp::seconds(v); }}},
+        {{"newcomers", "per_address_per_minute", "whole number", "30",
+          "Commands of signers without an account, of one address, this machine apart; 0: no limit"},
+         Whole{
+             0, million,
+             [](NodeConfig& c,
+                std::int64_t v) { c.service.node.newcomers.per_address_per_minute = static_cast<std::uint32_t>(v); }}},
+        {{"newcomers", "per_address_burst", "whole number", "60", "So many at once, after a rest"},
+         Whole{1, million,
+               [](NodeConfig& c,
+                  std::int64_t v) { c.service.node.newcomers.per_address_burst = static_cast<std::uint32_t>(v); }}},
+        {{"newcomers", "per_minute", "whole number", "300", "The same of all addresses together; 0: no limit"},
+         Whole{0, million,
+               [](NodeConfig& c,
+                  std::int64_t v) { c.service.node.newcomers.per_minute = static_cast<std::uint32_t>(v); }}},
+        {{"newcomers", "burst", "whole number", "1000", "So many at once, after a rest"},
+         Whole{1, million,
+               [](NodeConfig& c, std::int64_t v) { c.service.node.newcomers.burst = static_cast<std::uint32_t>(v); }}},
         {{"log", "json", "true or false", "true", "One JSON object a line; otherwise plain lines"},
          Flag{[](NodeConfig& c, bool v) { c.log_json = v; }}},
     };
@@ -129,6 +172,15 @@ std::optional<ParseError> set(NodeConfig& config, const Row& row, const toml::no
     } else if (const auto* flag = std::get_if<Flag>(&row.how)) {
         if (!value.is_boolean()) return wrong("true or false");
         flag->set(config, value.as_boolean()->get());
+    } else if (const auto* list = std::get_if<List>(&row.how)) {
+        const auto* array = value.as_array();
+        if (array == nullptr) return wrong("a list of texts");
+        std::vector<std::string> texts;
+        for (const toml::node& item : *array) {
+            if (!item.is_string() || item.as_string()->get().empty()) return wrong("a list of texts");
+            texts.push_back(item.as_string()->get());
+        }
+        list->set(config, std::move(texts));
     } else {
         const Words& words = std::get<Words>(row.how);
         if (!value.is_string()) return wrong("a text");
@@ -178,6 +230,9 @@ Result<NodeConfig> parse_config(std::string_view text) {
     config.service.directory = "otp-data";
     config.service.http.port = 8080;
     config.service.http.threads = 2;
+    config.service.http.requests_per_second = requests_per_second_default;
+    config.service.http.requests_burst = requests_burst_of(requests_per_second_default);
+    config.service.http.loopback_requests_per_second = loopback_requests_per_second_default;
     const auto plain = plain_toml(text);
     if (!plain) return plain.error();
     try {

@@ -45,6 +45,8 @@ struct Metrics::Families {
                                                                      .Help("From a request to its answer")
                                                                      .Register(registry);
     prometheus::Histogram& block_envelopes = histogram("otp_block_envelopes", "Envelopes in one block", size_buckets);
+    prometheus::Histogram& commit_seconds = histogram(
+        "otp_commit_duration_seconds", "From a group's first command to the end of its flush", second_buckets);
     prometheus::Histogram& command_seconds =
         histogram("otp_command_duration_seconds", "From an envelope's arrival to its durable answer", second_buckets);
     prometheus::Gauge& height = gauge("otp_block_height", "Height of the last durable block");
@@ -55,6 +57,10 @@ struct Metrics::Families {
     prometheus::Gauge& refused =
         gauge("otp_envelopes_refused", "Envelopes refused before the journal, since the start");
     prometheus::Gauge& duplicates = gauge("otp_envelopes_duplicate", "Envelopes sent again, since the start");
+    prometheus::Gauge& newcomers =
+        gauge("otp_newcomers_turned_away", "Envelopes over the budget of those without an account, since the start");
+    prometheus::Gauge& clock_bad =
+        gauge("otp_clock_not_believed", "1 if the clock was set ahead and no blocks are made");
     prometheus::Gauge& overloaded = gauge("otp_envelopes_overloaded", "Envelopes turned away, since the start");
     prometheus::Gauge& journal_bytes = gauge("otp_journal_bytes", "Size of the journal's files");
     prometheus::Gauge& index_height = gauge("otp_index_height", "Height of the last block in the history index");
@@ -94,6 +100,8 @@ void Metrics::block_applied(const AppliedBlock& block) {
             .Increment(count);
     }
     families_->block_envelopes.Observe(static_cast<double>(block.envelopes.size()));
+    const std::chrono::duration<double> commit_time = block.commit_time;
+    if (commit_time.count() > 0) families_->commit_seconds.Observe(commit_time.count());
 }
 
 void Metrics::command_answered(double seconds) { families_->command_seconds.Observe(seconds); }
@@ -115,6 +123,8 @@ std::string Metrics::text(const MetricsSample& sample) {
     set(f.refused, sample.envelopes_refused);
     set(f.duplicates, sample.envelopes_duplicate);
     set(f.overloaded, sample.envelopes_overloaded);
+    set(f.newcomers, sample.newcomers_turned_away);
+    set(f.clock_bad, sample.clock_not_believed);
     set(f.journal_bytes, sample.journal_bytes);
     set(f.index_height, sample.index_height);
     set(f.index_failed, sample.index_failed);

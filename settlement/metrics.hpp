@@ -20,6 +20,8 @@ struct MetricsSample {
     std::uint64_t envelopes_refused = 0;  ///< Before the journal, since the start.
     std::uint64_t envelopes_duplicate = 0;
     std::uint64_t envelopes_overloaded = 0;
+    std::uint64_t newcomers_turned_away = 0;
+    bool clock_not_believed = false;
     std::uint64_t journal_bytes = 0;
     std::uint64_t index_height = 0;
     bool index_failed = false;

@@ -51,13 +51,15 @@ struct Node::Parts {
           options{std::move(its_options)},
           report{std::move(its_report)},
           started_at{clock.now()},
+          newcomers{options.newcomers},
           sequencer{std::move(ground.chain),
                     std::move(ground.recent),
                     std::move(journal),
                     std::move(node_key),
                     clock,
                     *options.host,
-                    options},
+                    options,
+                    newcomers},
           snapshots{disk, directory, options.snapshots_kept, options.threads, report.snapshot_height},
           publisher{sequencer, options.threads},
           admission{eip712::domain_separator(network), *options.host, options, admission_threads(options)} {
@@ -76,6 +78,7 @@ struct Node::Parts {
     /// Price updates are verified ahead against the durable signer sets; a failed node takes no more.
     void update_admission() {
         if (auto signers = sequencer.changed_signers()) admission.set_signers(std::move(signers));
+        tell_clock_problem();
         if (!sequencer.failed() || told_failure) return;
         told_failure = true;
         admission.close(Unavailable::failed);
@@ -84,8 +87,16 @@ struct Node::Parts {
         log("the node has failed and writes nothing more: " + status.failure);
     }
 
+    void tell_clock_problem() {
+        if (told_clock || !sequencer.clock_is_bad()) return;
+        told_clock = true;
+        NodeStatus status;
+        sequencer.describe(status);
+        log("no more blocks are made: " + status.clock_problem);
+    }
+
     void note_root() {
-        if (sequencer.failed() || !sequencer.needs_root()) {
+        if (sequencer.failed() || sequencer.clock_is_bad() || !sequencer.needs_root()) {
             root_due.reset();
         } else if (!root_due) {
             root_due = std::chrono::steady_clock::now() + options.root_after;
@@ -133,7 +144,8 @@ struct Node::Parts {
         if (sequencer.failed()) return;
         NodeStatus status;
         sequencer.describe(status);
-        if (status.height > snapshots.newest()) write_snapshot();
+        // Without a last block there is no root for a snapshot; the next start replays a little more.
+        if (status.height > snapshots.newest() && !sequencer.needs_root()) write_snapshot();
         snapshots.finish();
         if (const std::string failure = snapshots.failure(); !failure.empty())
             log("the last snapshot could not be written: " + failure);
@@ -145,6 +157,7 @@ struct Node::Parts {
     const NodeOptions options;
     const StartReport report;
     const Time started_at;
+    Newcomers newcomers;
     Sequencer sequencer;
     SnapshotKeeper snapshots;
     Publisher publisher;
@@ -153,6 +166,7 @@ struct Node::Parts {
     // Of the writer.
     std::optional<Moment> root_due;  ///< When the state, without a root since some time, gets one.
     bool told_failure = false;
+    bool told_clock = false;
 
     std::atomic<std::uint64_t> overloaded = 0;
     std::atomic<bool> stopping = false;
@@ -188,10 +202,15 @@ Result<std::unique_ptr<Node>, NodeError> Node::open(Disk& disk, const std::strin
                                          std::move(*journal), std::move(node_key), std::move(report))}};
 }
 
-void Node::submit(Bytes envelope, Answer done) {
+std::uint32_t Node::admit_newcomer(const std::string& from) {
+    return parts_->newcomers.wait_s(from, parts_->sequencer.monotonic_us());
+}
+
+void Node::submit(Bytes envelope, Answer done, std::string from) {
     auto submission = std::make_unique<Submission>();
     submission->bytes = std::move(envelope);
     submission->done = std::move(done);
+    submission->from = std::move(from);
     const Unavailable why = parts_->admission.offer(submission);
     if (why == Unavailable::no) return;
     if (why == Unavailable::overloaded) ++parts_->overloaded;
@@ -232,6 +251,7 @@ NodeStatus Node::status() const {
     status.queue = parts_->admission.size();
     status.refused = parts_->publisher.refused();
     status.duplicates = parts_->publisher.duplicates();
+    status.newcomers_turned_away = parts_->publisher.newcomers_turned_away();
     status.overloaded = parts_->overloaded;
     status.snapshot_height = parts_->snapshots.newest();
     status.snapshot_failure = parts_->snapshots.failure();

@@ -19,6 +19,7 @@
 #include "settlement/applied_block.hpp"
 #include "settlement/clock.hpp"
 #include "settlement/journal.hpp"
+#include "settlement/newcomers.hpp"
 #include "settlement/node_error.hpp"
 
 namespace otp::settlement {
@@ -39,7 +40,11 @@ struct NodeOptions {
     std::size_t snapshots_kept = 2;              ///< Older ones are removed; at least 1.
     std::size_t recent_envelopes_max = 200'000;  ///< Remembered for repeated submissions,
     std::size_t recent_bytes_max = 128U << 20;   ///< with their receipts' bytes.
-    JournalOptions journal;                      ///< A salt seed of zeros is replaced by a random one.
+    NewcomerOptions newcomers;                   ///< What those may bring whose signer has no account.
+    /// A clock that is suddenly this far ahead of the time that has passed is not believed: no more blocks are made.
+    /// 0: it is always believed.
+    Duration clock_jump_max = seconds(600);
+    JournalOptions journal;  ///< A salt seed of zeros is replaced by a random one.
 
     const Host* host = nullptr;  ///< nullptr: libsecp256k1. Must outlive the node.
 
@@ -57,6 +62,8 @@ enum class Unavailable {
     overloaded,  ///< The queue is full: try again.
     failed,      ///< The node has failed for good. The envelope may or may not be in the journal.
     stopping,    ///< The node is being stopped: try again when it runs.
+    clock,       ///< The clock cannot be believed; see NodeStatus::clock_problem.
+    newcomers,   ///< The signer has no account, and too many such came: try again after `retry_after_s`.
 };
 
 /// The answer to one submitted envelope.
@@ -67,6 +74,7 @@ struct Submitted {
     Status status = Status::ok;         ///< ok, or why the envelope did not enter the journal.
     std::uint64_t height = 0;           ///< Block it stands in; 0: none.
     std::uint32_t index = 0;            ///< Its place in that block.
+    std::uint32_t retry_after_s = 0;    ///< Of `newcomers`.
     bool duplicate = false;             ///< It had been submitted before: these are the first receipts.
     std::span<const Receipt> receipts;  ///< One a command; they live as long as `keeps`.
     std::shared_ptr<const void> keeps;
@@ -84,6 +92,8 @@ struct NodeStatus {
     Hash root;                 ///< The last state root in a block; before the first, that of the genesis.
     std::uint64_t root_height = 0;
     std::string failure;  ///< Why the node failed for good; empty while it works.
+    std::string
+        clock_problem;  ///< Why no more blocks are made until it is started again; empty while the clock is good.
     bool stopping = false;
     Time started_at;  ///< By the node's clock.
 
@@ -95,13 +105,14 @@ struct NodeStatus {
     std::uint64_t refused = 0;           ///< Envelopes refused before the journal.
     std::uint64_t duplicates = 0;
     std::uint64_t overloaded = 0;
+    std::uint64_t newcomers_turned_away = 0;
 
     std::uint64_t snapshot_height = 0;  ///< Newest written or started from; 0: none.
     std::string snapshot_failure;       ///< Why the last one could not be written; the node goes on without.
     JournalStat journal;
 
     /// Whether it takes commands.
-    [[nodiscard]] bool ready() const { return failure.empty() && !stopping; }
+    [[nodiscard]] bool ready() const { return failure.empty() && clock_problem.empty() && !stopping; }
 };
 
 /// What open() did.
@@ -128,8 +139,11 @@ public:
     Node& operator=(const Node&) = delete;
 
     /// Takes the canonical bytes of an envelope. Never blocks for the disk; when it cannot be queued, `done` is called
-    /// before this returns.
-    void submit(Bytes envelope, Answer done);
+    /// before this returns. `from`: the IP address it came from, for the budget of newcomers; empty: this process.
+    void submit(Bytes envelope, Answer done, std::string from = {});
+    /// Takes one of the newcomers' budget, for an account that is opened by somebody else's command. 0, or the seconds
+    /// after which to try again.
+    [[nodiscard]] std::uint32_t admit_newcomer(const std::string& from);
     /// The same, waiting for the answer. Not with `threads` off, not from a callback of the node.
     [[nodiscard]] Submitted submit_and_wait(Bytes envelope);
 

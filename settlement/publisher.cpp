@@ -53,6 +53,7 @@ void Publisher::tell(News& news) {
     for (const auto& submission : news.group) {
         if (submission->duplicate) ++duplicates_;
         if (submission->status != Status::ok) ++refused_;
+        if (submission->unavailable == Unavailable::newcomers) ++newcomers_;
         answer(*submission);
     }
     if (news.block == nullptr) return;

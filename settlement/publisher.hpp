@@ -29,6 +29,7 @@ public:
 
     [[nodiscard]] std::uint64_t refused() const { return refused_; }
     [[nodiscard]] std::uint64_t duplicates() const { return duplicates_; }
+    [[nodiscard]] std::uint64_t newcomers_turned_away() const { return newcomers_; }
 
 private:
     struct News {
@@ -49,6 +50,7 @@ private:
     std::vector<std::shared_ptr<const BlockObserver>> observers_;
     std::atomic<std::uint64_t> refused_ = 0;
     std::atomic<std::uint64_t> duplicates_ = 0;
+    std::atomic<std::uint64_t> newcomers_ = 0;
     std::thread thread_;
 };
 

@@ -12,15 +12,17 @@ bool has_price_update(const Envelope& envelope) {
                        [](const Command& command) { return std::holds_alternative<ReportPrice>(command); });
 }
 
-/// Whatever was found out about them may not be durable.
-void tell_failed(Group& group) {
-    for (const auto& submission : group) forget_fate(*submission, Unavailable::failed);
+void tell_all(Group& group, Unavailable why) {
+    for (const auto& submission : group) forget_fate(*submission, why);
 }
+
+/// Whatever was found out about them may not be durable.
+void tell_failed(Group& group) { tell_all(group, Unavailable::failed); }
 
 }  // namespace
 
 Sequencer::Sequencer(ChainState chain, RecentReceipts recent, Journal journal, keys::SecretKey node_key, Clock& clock,
-                     const Host& host, const NodeOptions& options)
+                     const Host& host, const NodeOptions& options, Newcomers& newcomers)
     : chain_{std::move(chain)},
       recent_{std::move(recent)},
       journal_{std::move(journal)},
@@ -28,13 +30,30 @@ Sequencer::Sequencer(ChainState chain, RecentReceipts recent, Journal journal, k
       clock_{clock},
       host_{host},
       root_every_{std::max<std::uint64_t>(options.root_every, 1)},
-      snapshot_every_{options.snapshot_every} {
+      snapshot_every_{options.snapshot_every},
+      newcomers_{newcomers},
+      clock_guard_{options.clock_jump_max} {
+    // The clock as it is at the start is what jumps are measured against.
+    (void)clock_guard_.look(clock_.now(), clock_.monotonic());
     publish_status();
 }
 
-Time Sequencer::block_time() const {
+std::optional<Time> Sequencer::block_time() {
     const Time clock = clock_.now();
+    if (const auto ahead = clock_guard_.look(clock, clock_.monotonic())) {
+        const std::lock_guard held{status_mutex_};
+        if (status_.clock_problem.empty()) {
+            status_.clock_problem = "the clock was set ahead by " + std::to_string(ahead->ms / 1000) +
+                                    " s; check it, then start the node again: it takes the clock as it finds it";
+        }
+        return std::nullopt;
+    }
     return clock.is_valid() ? std::max(clock, chain_.state.time) : chain_.state.time;
+}
+
+bool Sequencer::clock_is_bad() const {
+    const std::lock_guard held{status_mutex_};
+    return !status_.clock_problem.empty();
 }
 
 std::shared_ptr<const AppliedBlock> Sequencer::commit(Group& group, bool with_root) {
@@ -44,14 +63,19 @@ std::shared_ptr<const AppliedBlock> Sequencer::commit(Group& group, bool with_ro
         tell_failed(group);
         return nullptr;
     }
+    const auto begun = std::chrono::steady_clock::now();
     auto block = std::make_shared<AppliedBlock>();
     block->envelopes.reserve(group.size());
     block->receipts.reserve(group.size());
     block->block.header.height = chain_.height + 1;
     in_block_.clear();
     in_block_count_ = 0;
-    const Time time = block_time();
-    for (const auto& submission : group) place(*submission, *block, time);
+    const auto time = block_time();
+    if (!time) {
+        tell_all(group, Unavailable::clock);
+        return nullptr;
+    }
+    for (const auto& submission : group) place(*submission, *block, *time);
     if (block->envelopes.empty()) return nullptr;
 
     RecentBlock recent = seal(*block, with_root || root_is_due(block->height()));
@@ -59,6 +83,7 @@ std::shared_ptr<const AppliedBlock> Sequencer::commit(Group& group, bool with_ro
         tell_failed(group);
         return nullptr;
     }
+    block->commit_time = std::chrono::steady_clock::now() - begun;
     adopt(*block, std::move(recent));
     for (const auto& submission : group) {
         if (submission->height == block->height()) submission->block = block;
@@ -71,7 +96,8 @@ std::shared_ptr<const AppliedBlock> Sequencer::commit_root() {
     if (failed() || !needs_root()) return nullptr;
     auto block = std::make_shared<AppliedBlock>();
     block->block.header.height = chain_.height + 1;
-    if (!advance(chain_.state, block_time())) return nullptr;
+    const auto time = block_time();
+    if (!time || !advance(chain_.state, *time)) return nullptr;
     RecentBlock recent = seal(*block, true);
     if (!make_durable(*block)) return nullptr;
     adopt(*block, std::move(recent));
@@ -87,6 +113,7 @@ void Sequencer::place(Submission& submission, AppliedBlock& block, Time time) {
         if (!place_duplicate(submission, block)) submission.status = admitted;
         return;
     }
+    if (holds_up_newcomer(submission, time)) return;
     // A block that stays empty must not move the state's time.
     if (block.envelopes.empty()) (void)advance(chain_.state, time);
     if (submission.signers_version != chain_.state.signer_sets_version &&
@@ -99,6 +126,17 @@ void Sequencer::place(Submission& submission, AppliedBlock& block, Time time) {
     submission.index = static_cast<std::uint32_t>(block.envelopes.size());
     block.envelopes.push_back({std::move(submission.authenticated), receipt_first});
     block.block.envelopes.push_back(std::move(submission.bytes));
+}
+
+/// A signer without an account opens one, so it comes through the budget, unless it does what is due anyway.
+bool Sequencer::holds_up_newcomer(Submission& submission, Time time) {
+    if (submission.from.empty() || chain_.state.find_account(submission.signer)) return false;
+    if (is_due_work(chain_.state, time, submission.authenticated.envelope, submission.updates)) return false;
+    const std::uint32_t wait_s = newcomers_.wait_s(submission.from, monotonic_us());
+    if (wait_s == 0) return false;
+    submission.unavailable = Unavailable::newcomers;
+    submission.retry_after_s = wait_s;
+    return true;
 }
 
 bool Sequencer::place_duplicate(Submission& submission, const AppliedBlock& block) {
@@ -198,6 +236,7 @@ void Sequencer::describe(NodeStatus& status) const {
 Time Sequencer::now() const {
     const Time clock = clock_.now();
     const std::lock_guard held{status_mutex_};
+    if (!status_.clock_problem.empty()) return status_.time;
     return clock.is_valid() ? std::max(clock, status_.time) : status_.time;
 }
 

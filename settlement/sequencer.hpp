@@ -3,6 +3,7 @@
 // durable block. Internal; all but the reading half is for one thread.
 
 #include "protocol/snapshot.hpp"
+#include "settlement/clock_guard.hpp"
 #include "settlement/recent_receipts.hpp"
 #include "settlement/replay.hpp"
 #include "settlement/snapshot_keeper.hpp"
@@ -14,7 +15,7 @@ namespace otp::settlement {
 class Sequencer {
 public:
     Sequencer(ChainState chain, RecentReceipts recent, Journal journal, keys::SecretKey node_key, Clock& clock,
-              const Host& host, const NodeOptions& options);
+              const Host& host, const NodeOptions& options, Newcomers& newcomers);
 
     /// Runs the group, in order, and makes what belongs in the journal one durable block. Tells each submission what
     /// became of it. Returns the block; nothing if none of the group belongs in the journal, or the node has failed.
@@ -45,9 +46,14 @@ public:
     /// Fills height, hash, time, root, failure, counts of what was journaled, journal.
     void describe(NodeStatus& status) const;
     [[nodiscard]] Time now() const;
+    /// Whether the clock jumped ahead; it stays so.
+    [[nodiscard]] bool clock_is_bad() const;
+    [[nodiscard]] std::int64_t monotonic_us() const { return clock_.monotonic().ms * 1000; }
 
 private:
-    [[nodiscard]] Time block_time() const;
+    /// Nothing when the clock cannot be believed.
+    [[nodiscard]] std::optional<Time> block_time();
+    [[nodiscard]] bool holds_up_newcomer(Submission& submission, Time time);
     void place(Submission& submission, AppliedBlock& block, Time time);
     [[nodiscard]] bool place_duplicate(Submission& submission, const AppliedBlock& block);
     [[nodiscard]] bool root_is_due(std::uint64_t height) const;
@@ -67,6 +73,8 @@ private:
     const Host& host_;
     const std::uint64_t root_every_;
     const std::uint64_t snapshot_every_;
+    Newcomers& newcomers_;
+    ClockGuard clock_guard_;
 
     Writer block_bytes_;                     ///< Reused.
     FlatMap<Hash, std::uint32_t> in_block_;  ///< Envelopes of the block being made, as far as somebody asked.

@@ -21,6 +21,7 @@ void answer(Submission& submission) {
     submitted.id = submission.id;
     submitted.signer = submission.signer;
     submitted.unavailable = submission.unavailable;
+    submitted.retry_after_s = submission.retry_after_s;
     submitted.status = submission.status;
     submitted.height = submission.height;
     submitted.index = submission.index;

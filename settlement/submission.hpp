@@ -17,6 +17,7 @@ struct KnownSigners {
 struct Submission {
     Bytes bytes;
     Answer done;
+    std::string from;  ///< IP address it came from; empty: this process.
 
     // Learnt by admission.
     bool checked = false;  ///< Guarded by the queue's mutex.
@@ -29,6 +30,7 @@ struct Submission {
     Hash id;
     Address signer;
     Unavailable unavailable = Unavailable::no;
+    std::uint32_t retry_after_s = 0;
     std::uint64_t height = 0;
     std::uint32_t index = 0;
     bool duplicate = false;

@@ -36,7 +36,10 @@ Result<std::vector<Receipt>, std::string> Desk::submit(const keys::SecretKey& ke
         answer = node_.submit_and_wait(signed_envelope.bytes);
     }
     if (!answer) return std::string{"the node did not answer"};
-    if (answer->unavailable != Unavailable::no) return "the node takes no commands: " + node_.status().failure;
+    if (answer->unavailable != Unavailable::no) {
+        const settlement::NodeStatus status = node_.status();
+        return "the node takes no commands: " + status.failure + status.clock_problem;
+    }
     if (answer->status != Status::ok) return std::string{name(answer->status)};
     return std::vector<Receipt>{answer->receipts.begin(), answer->receipts.end()};
 }

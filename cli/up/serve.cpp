@@ -15,6 +15,7 @@
 #include "cli/up/price_feed.hpp"
 #include "cli/up/schedule.hpp"
 #include "cli/up/screen.hpp"
+#include "settlement/config.hpp"
 #include "settlement/node_service.hpp"
 #include "settlement/worker.hpp"
 #include "settlement/worker_key.hpp"
@@ -30,6 +31,11 @@ public:
     explicit PathClock(const PriceOrigin& origin) : origin_{origin} {}
     [[nodiscard]] Time now() override {
         return origin_.tape.empty() ? machine_.now() : origin_.path_time(machine_.now());
+    }
+    /// As fast as the path, so that no jump shows where none was.
+    [[nodiscard]] Duration monotonic() override {
+        const Duration machine = machine_.monotonic();
+        return origin_.tape.empty() ? machine : Duration{machine.ms * origin_.speed};
     }
 
 private:
@@ -148,6 +154,13 @@ int serve(const ServeOptions& options) {
     service_options.http.address = options.address;
     service_options.http.port = options.port;
     service_options.web = options.web;
+    service_options.http.requests_per_second = options.requests_per_second;
+    service_options.http.requests_burst = settlement::requests_burst_of(options.requests_per_second);
+    service_options.http.loopback_requests_per_second = settlement::loopback_requests_per_second_default;
+    // A page of another site must not reach a server on this machine by giving its own name this address.
+    if (net::is_loopback(options.address)) service_options.http.allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
+    service_options.node.clock_jump_max =
+        Duration{service_options.node.clock_jump_max.ms * (origin->tape.empty() ? 1 : origin->speed)};
     service_options.development = true;
     service_options.network.time = origin->path_start - seconds(1);
     service_options.network.settlement = settlement_of(*origin);

@@ -11,6 +11,7 @@
 #include "cli/up/tape_run.hpp"
 #include "cli/web_folder.hpp"
 #include "protocol/field_text.hpp"
+#include "settlement/config.hpp"
 
 namespace otp::cli {
 namespace {
@@ -25,6 +26,7 @@ struct Options {
     std::uint16_t port = 8080;
     std::string web = "auto";
     std::uint64_t seed = 0;
+    std::uint32_t requests_per_second = settlement::requests_per_second_default;
     bool no_cast = false;
     bool json = false;
 };
@@ -56,6 +58,7 @@ int up(const Options& options) {
     serve_options.tape = options.tape;
     serve_options.speed = static_cast<std::int64_t>(*speed);
     serve_options.seed = options.seed;
+    serve_options.requests_per_second = options.requests_per_second;
     serve_options.cast = !options.no_cast;
     serve_options.json = options.json;
     serve_options.terminal = ::isatty(STDERR_FILENO) == 1;
@@ -76,6 +79,10 @@ void add_up_verb(CLI::App& parent, Context& context, int& exit_code) {
     verb->add_option("--web", options->web, "Folder of the web app; auto: beside the binary; empty: none")
         ->capture_default_str();
     verb->add_option("--seed", options->seed, "Seed of generated prices; 0: drawn");
+    verb->add_option("--requests-per-second", options->requests_per_second,
+                     "Of one address that is not this machine; 0: no limit")
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
     verb->add_flag("--no-cast", options->no_cast, "No demo accounts");
     verb->add_flag("--json", options->json, "Answer as one JSON document");
     verb->callback([options, &context, &exit_code] {

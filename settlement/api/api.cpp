@@ -28,6 +28,8 @@ MetricsSample sample_of(const Node& node, const History& history) {
     sample.envelopes_refused = status.refused;
     sample.envelopes_duplicate = status.duplicates;
     sample.envelopes_overloaded = status.overloaded;
+    sample.newcomers_turned_away = status.newcomers_turned_away;
+    sample.clock_not_believed = !status.clock_problem.empty();
     sample.journal_bytes = status.journal.bytes_on_disk;
     const HistoryStatus index = history.status();
     sample.index_height = index.height;

@@ -21,11 +21,12 @@ void submit(const ApiParts& parts, const Call& call, const net::Respond& respond
         return;
     }
     const auto begun = std::chrono::steady_clock::now();
-    parts.node.submit(std::move(*envelope), [&parts, respond, begun](const Submitted& submitted) {
+    const auto answer = [&parts, respond, begun](const Submitted& submitted) {
         const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
         parts.metrics.command_answered(taken.count());
         respond(reply_of(submitted, parts.node).take());
-    });
+    };
+    parts.node.submit(std::move(*envelope), answer, call.request.remote_address);
 }
 
 Reply find_command(const ApiParts& parts, const Call& call) {
@@ -67,7 +68,7 @@ void faucet(const ApiParts& parts, const Call& call, const net::Respond& respond
         respond(Reply{request.error()}.take());
         return;
     }
-    parts.faucet->give(*request, [respond](Reply reply) { respond(reply.take()); });
+    parts.faucet->give(*request, call.request.remote_address, [respond](Reply reply) { respond(reply.take()); });
 }
 
 }  // namespace

@@ -106,10 +106,16 @@ Bytes Faucet::sign(const Address& account, const std::vector<Gift>& gifts) {
     return to_bytes(envelope);
 }
 
-void Faucet::give(const FaucetRequest& request, Done done) {
+void Faucet::give(const FaucetRequest& request, const std::string& from, Done done) {
     auto gifts = choose(request);
     if (!gifts) {
         done(gifts.error());
+        return;
+    }
+    bool known = false;
+    (void)node_.read([&](const State& state) { known = state.find_account(request.account).has_value(); });
+    if (const std::uint32_t wait_s = known ? 0 : node_.admit_newcomer(from); wait_s != 0) {
+        done(too_many_newcomers(wait_s));
         return;
     }
     Bytes envelope = sign(request.account, *gifts);

@@ -30,7 +30,8 @@ public:
     using Done = std::function<void(Reply)>;
     /// 200 {"credited":[{"account","asset","amount","reference","id","height"}]}; 422 when the limit of the day is
     /// reached. `done` may be called by a thread of the node.
-    void give(const FaucetRequest& request, Done done);
+    /// `from`: the IP address that asks; what it opens accounts with is the node's budget of newcomers (429).
+    void give(const FaucetRequest& request, const std::string& from, Done done);
 
 private:
     struct Gift {

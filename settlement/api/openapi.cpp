@@ -23,6 +23,7 @@ json error_response_doc(int status) {
         {403, "Not on this network"},
         {404, "There is no such thing"},
         {422, "Understood and refused; the code is the protocol's status"},
+        {429, "Your address asks more often than it may, or too many accounts are being opened; Retry-After says when"},
         {503, "The node cannot answer now; the code says why"}};
     return {{"description", words.at(status)}, {"content", content("application/json", "Error")}};
 }
@@ -59,6 +60,7 @@ json operation(const RouteFacts& route) {
     json responses = {{"200", {{"description", "The answer"}, {"content", content(route.media_type, route.response)}}}};
     std::vector<int> errors = route.errors;
     errors.push_back(400);
+    errors.push_back(429);
     errors.push_back(503);
     for (const int status : errors) responses[std::to_string(status)] = error_response_doc(status);
     json described = {{"summary", route.summary}, {"tags", json::array({route.group})}, {"responses", responses}};

@@ -16,6 +16,7 @@ std::vector<std::string> reasons_of(const ApiParts& parts) {
     std::vector<std::string> reasons;
     const NodeStatus status = parts.node.status();
     if (!status.failure.empty()) reasons.push_back("the node has failed: " + status.failure);
+    if (!status.clock_problem.empty()) reasons.push_back(status.clock_problem);
     if (status.stopping) reasons.push_back("the node is being stopped");
     const HistoryStatus history = parts.history.status();
     if (!history.failure.empty()) reasons.push_back(history.failure);

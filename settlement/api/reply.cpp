@@ -1,5 +1,6 @@
 #include "settlement/api/reply.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace otp::settlement::api {
@@ -23,6 +24,11 @@ Problem refused(Status status) {
     return {422, std::string{row.name}, std::string{row.what}, std::string{row.next}};
 }
 
+Problem too_many_newcomers(std::uint32_t retry_after_s) {
+    return {429, "too_many_newcomers", "Too many accounts are being opened.",
+            "Try again after Retry-After; who has an account is not held up.", retry_after_s};
+}
+
 Problem node_failed() {
     return unavailable("node_failed", "The node has failed and takes no more commands.",
                        "Its operator has to look at its disk and start it again; /readyz has the reason.");
@@ -40,7 +46,8 @@ Reply::Reply(const json& body) : response_{json_response(body, 200)} {}
 
 Reply::Reply(const Problem& problem)
     : response_{net::error_response(problem.status, problem.code, problem.message, problem.hint)} {
-    if (problem.status == 503) response_.headers.emplace_back("Retry-After", "1");
+    const std::uint32_t wait_s = problem.status == 503 ? std::max(problem.retry_after_s, 1U) : problem.retry_after_s;
+    if (wait_s != 0) response_.headers.emplace_back("Retry-After", std::to_string(wait_s));
 }
 
 net::Response bytes_response(std::string body) {

@@ -1,6 +1,7 @@
 #pragma once
 // What a handler of the API says: JSON, bytes, or a problem in the one shape that every error has.
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -15,6 +16,7 @@ struct Problem {
     std::string code;
     std::string message;
     std::string hint;
+    std::uint32_t retry_after_s = 0;  ///< Said where it is not 0; a 503 says 1.
 };
 
 [[nodiscard]] Problem bad_request(std::string code, std::string message, std::string hint = {});
@@ -23,6 +25,8 @@ struct Problem {
 [[nodiscard]] Problem unavailable(std::string code, std::string message, std::string hint = {});
 /// A command that the protocol refuses: 422 with the status' own words.
 [[nodiscard]] Problem refused(Status status);
+/// The signer has no account, and the budget of those is used up for now: 429.
+[[nodiscard]] Problem too_many_newcomers(std::uint32_t retry_after_s);
 /// The node has failed for good.
 [[nodiscard]] Problem node_failed();
 

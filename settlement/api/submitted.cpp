@@ -17,6 +17,11 @@ std::optional<Problem> problem_of(const Submitted& submitted) {
             return node_failed();
         case Unavailable::stopping:
             return unavailable("stopping", "The node is being stopped.", "Send the same bytes again when it runs.");
+        case Unavailable::clock:
+            return unavailable("clock_not_believed", "The node's clock jumped ahead, so it makes no more blocks.",
+                               "Its operator has to check the clock and start it again; /readyz has the reason.");
+        case Unavailable::newcomers:
+            return too_many_newcomers(submitted.retry_after_s);
     }
     if (submitted.status != Status::ok) return refused(submitted.status);
     return std::nullopt;

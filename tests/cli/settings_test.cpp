@@ -58,6 +58,25 @@ TEST_F(SettingsTest, a_file_with_an_unknown_key_is_refused_by_its_name) {
     }
 }
 
+TEST_F(SettingsTest, letters_of_all_languages_stand_in_comments_and_escaped_in_texts) {
+    write_config("# \xc3\xa9t\xc3\xa9\n[profile.a]\naccount = \"\\u00e9\" # \xe2\x82\xac\n");
+    EXPECT_EQ(explain("account", {"--profile", "a"}), "\xc3\xa9 | profile a");
+    for (const char* text : {"[profile.a]\naccount = \"\xc3\xa9\"\n", "[profile.a]\n\xe2\x80\xa8url = 1\n"}) {
+        write_config(text);
+        const Ran ran = otp({"config", "explain", "--json"});
+        EXPECT_EQ(ran.exit_code, exit_usage) << text;
+        EXPECT_NE(ran.err.find("line 2: letters beyond ASCII"), std::string::npos) << ran.err;
+    }
+}
+
+TEST_F(SettingsTest, set_writes_nothing_that_could_not_be_read_back) {
+    EXPECT_EQ(otp({"config", "set", "account", "\xc3\xa9"}).exit_code, exit_usage);
+    EXPECT_EQ(otp({"config", "set", "account", "a", "--profile", "\xc3\xa9"}).exit_code, exit_usage);
+    EXPECT_FALSE(std::filesystem::exists(home / ".config/otp/config.toml"));
+    write_config("[profile.a]\naccount = \"\xc3\xa9\"\n");
+    EXPECT_EQ(otp({"config", "set", "url", "http://x", "--profile", "a"}).exit_code, exit_usage);
+}
+
 TEST_F(SettingsTest, a_setting_out_of_range_is_refused) {
     EXPECT_EQ(otp({"config", "explain", "--output", "xml"}).exit_code, exit_usage);
     for (const char* timeout : {"0", "-1", "1.5", "86401", "x"}) {

@@ -343,6 +343,31 @@ TEST_F(ServerTest, limits_connections_and_requests_of_one_address) {
     EXPECT_EQ(server->counters().connections_refused, 1u);
 }
 
+TEST_F(ServerTest, limits_what_comes_from_this_machine_by_a_rate_of_its_own) {
+    ServerOptions options;
+    options.requests_per_second = 1;
+    options.requests_burst = 1;
+    options.loopback_requests_per_second = 2;
+    serve(options);
+    RawClient client = connect();
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(client.ask(get("/echo")).status, 200) << i;
+    RawAnswer limited;
+    for (int i = 0; i < 1000 && limited.status != 429; ++i) limited = client.ask(get("/echo"));
+    EXPECT_EQ(limited.status, 429);
+    EXPECT_TRUE(limited.has("Retry-After: 1\r\n"));
+    EXPECT_GE(server->counters().requests_limited, 1u);
+}
+
+TEST(AddressGroup, is_one_customers) {
+    EXPECT_EQ(address_group("192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(address_group("::ffff:192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(address_group("2001:db8:1:2:3:4:5:6"), address_group("2001:db8:1:2::1"));
+    EXPECT_NE(address_group("2001:db8:1:3::1"), address_group("2001:db8:1:2::1"));
+    EXPECT_EQ(address_group("nowhere"), "nowhere");
+    for (const char* local : {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"}) EXPECT_TRUE(is_loopback(local));
+    for (const char* other : {"128.0.0.1", "::2", "2001:db8::1", "", "localhost"}) EXPECT_FALSE(is_loopback(other));
+}
+
 TEST_F(ServerTest, lets_only_known_pages_and_hosts_in) {
     ServerOptions options;
     options.allowed_origins = {"https://app.example"};

@@ -47,6 +47,17 @@ TEST(Config, the_defaults_of_the_table_are_the_defaults) {
     EXPECT_EQ(spelt_out->service.http.connections_max, empty->service.http.connections_max);
     EXPECT_EQ(spelt_out->service.http.connections_per_address_max, empty->service.http.connections_per_address_max);
     EXPECT_EQ(spelt_out->web, empty->web);
+    EXPECT_EQ(spelt_out->service.http.requests_per_second, empty->service.http.requests_per_second);
+    EXPECT_EQ(spelt_out->service.http.requests_burst, empty->service.http.requests_burst);
+    EXPECT_EQ(spelt_out->service.http.loopback_requests_per_second, empty->service.http.loopback_requests_per_second);
+    EXPECT_EQ(spelt_out->service.http.allowed_origins, empty->service.http.allowed_origins);
+    EXPECT_EQ(spelt_out->service.http.allowed_hosts, empty->service.http.allowed_hosts);
+    EXPECT_EQ(spelt_out->service.node.clock_jump_max, empty->service.node.clock_jump_max);
+    const NewcomerOptions& newcomers = spelt_out->service.node.newcomers;
+    EXPECT_EQ(newcomers.per_address_per_minute, empty->service.node.newcomers.per_address_per_minute);
+    EXPECT_EQ(newcomers.per_address_burst, empty->service.node.newcomers.per_address_burst);
+    EXPECT_EQ(newcomers.per_minute, empty->service.node.newcomers.per_minute);
+    EXPECT_EQ(newcomers.burst, empty->service.node.newcomers.burst);
     EXPECT_EQ(spelt_out->service.node.group_max, empty->service.node.group_max);
     EXPECT_EQ(spelt_out->service.node.group_wait, empty->service.node.group_wait);
     EXPECT_EQ(spelt_out->service.node.queue_max, empty->service.node.queue_max);
@@ -55,6 +66,28 @@ TEST(Config, the_defaults_of_the_table_are_the_defaults) {
     EXPECT_EQ(spelt_out->service.node.snapshot_every, empty->service.node.snapshot_every);
     EXPECT_EQ(spelt_out->service.node.snapshots_kept, empty->service.node.snapshots_kept);
     EXPECT_EQ(spelt_out->log_json, empty->log_json);
+}
+
+TEST(Config, origins_and_hosts_are_lists_of_texts) {
+    const auto config = parse_config("[http]\norigins = [\"https://app.example\"]\nhosts = [\"a\", \"b\"]\n");
+    ASSERT_TRUE(config) << config.error().reason;
+    EXPECT_EQ(config->service.http.allowed_origins, std::vector<std::string>{"https://app.example"});
+    EXPECT_EQ(config->service.http.allowed_hosts, (std::vector<std::string>{"a", "b"}));
+    for (const char* wrong : {"\"a\"", "[1]", "[\"\"]", "[[\"a\"]]", "true"}) {
+        const auto refused = parse_config(std::string{"[http]\nhosts = "} + wrong);
+        ASSERT_FALSE(refused) << wrong;
+        EXPECT_EQ(refused.error().reason, "line 2: \"http.hosts\" must be a list of texts");
+    }
+}
+
+TEST(Config, an_open_node_is_protected_unless_it_says_otherwise) {
+    const auto config = parse_config("");
+    ASSERT_TRUE(config);
+    EXPECT_GT(config->service.http.requests_per_second, 0U);
+    EXPECT_GT(config->service.http.loopback_requests_per_second, config->service.http.requests_per_second);
+    EXPECT_GT(config->service.node.newcomers.per_address_per_minute, 0U);
+    EXPECT_GT(config->service.node.newcomers.per_minute, 0U);
+    EXPECT_EQ(config->service.node.clock_jump_max, seconds(600));
 }
 
 TEST(Config, letters_of_all_languages_stand_in_comments_and_escaped_in_strings) {

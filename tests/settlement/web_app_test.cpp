@@ -97,6 +97,48 @@ TEST_F(WebWorld, requests_for_files_are_counted) {
     EXPECT_NE(metrics.find(R"(otp_http_requests_total{method="GET",route="web",status="404"} 1)"), std::string::npos);
 }
 
+constexpr const char* upgrade =
+    "GET /v1/stream HTTP/1.1\r\nHost: node.example:8080\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+TEST_F(WebWorld, only_pages_of_this_server_or_of_a_listed_origin_ride_on_the_stream) {
+    options.http.allowed_origins = {"https://app.example"};
+    start();
+    const auto status = [&](const std::string& origin) {
+        net::RawClient client{service->port()};
+        return client.ask(upgrade + (origin.empty() ? "" : "Origin: " + origin + "\r\n") + "\r\n").status;
+    };
+    EXPECT_EQ(status("http://node.example:8080"), 101) << "the page that this server sent";
+    EXPECT_EQ(status("https://app.example"), 101);
+    EXPECT_EQ(status(""), 101) << "a program, not a page";
+    for (const char* foreign : {"http://evil.example", "null", "http://node.example", "http://node.example:8081",
+                                "https://app.example.evil.example", "http://app.example"}) {
+        EXPECT_EQ(status(foreign), 403) << foreign;
+    }
+}
+
+TEST_F(WebWorld, a_name_that_was_pointed_here_is_not_served_where_hosts_are_listed) {
+    options.http.allowed_hosts = {"localhost"};
+    start();
+    EXPECT_EQ(raw("GET /v1/network").status, 200);
+    net::RawClient rebound{service->port()};
+    EXPECT_EQ(rebound.ask(std::string{upgrade} + "Origin: http://node.example:8080\r\n\r\n").status, 421);
+}
+
+TEST_F(WebWorld, who_asks_too_often_is_told_when_to_come_back) {
+    options.http.loopback_requests_per_second = 1;
+    start();
+    int limited = 0;
+    for (int i = 0; i < 50; ++i) {
+        const net::RawAnswer answer = raw("GET /");
+        if (answer.status != 429) continue;
+        ++limited;
+        EXPECT_TRUE(answer.has("Retry-After: 1\r\n"));
+        EXPECT_NE(answer.body.find("too_many_requests"), std::string::npos);
+    }
+    EXPECT_GT(limited, 0);
+}
+
 TEST_F(WebWorld, without_a_built_app_the_page_says_how_to_build_it) {
     options.web = folder / "nowhere";
     start();

@@ -54,6 +54,50 @@ TEST_F(CreateAssetTest, create_asset_answers_with_the_first_broken_rule) {
     EXPECT_EQ(state.asset(event<events::AssetCreated>().asset).name, ticker("ZERO"));
 }
 
+/// Two letters or digits a place: names enough for a full register.
+std::string numbered(std::string_view prefix, unsigned n) {
+    std::string text{prefix};
+    for (int place = 0; place < 4; ++place, n /= 26) text += static_cast<char>('A' + n % 26);
+    return text;
+}
+
+TEST_F(CreateAssetTest, there_are_at_most_65535_assets) {
+    for (unsigned n = 0; state.assets().size() < 0xfffe; ++n) state.add_asset({ticker(numbered("X", n)), 8});
+    EXPECT_EQ(create_asset("LAST", 8), Status::ok);
+    EXPECT_EQ(create_asset("LAST", 8), Status::asset_already_exists);
+    EXPECT_EQ(create_asset("MORE", 8), Status::registry_full);
+    EXPECT_EQ(state.assets().size(), 0xffffU);
+}
+
+TEST_F(CreateFeedTest, there_are_at_most_65535_feeds) {
+    for (unsigned n = 0; state.feeds().size() < 0xfffe; ++n) state.add_feed({Text{numbered("X", n)}, -8, {}, {}});
+    EXPECT_EQ(feed("LAST", {source("a", 1)}), Status::ok);
+    EXPECT_EQ(feed("MORE", {source("a", 1)}), Status::feed_must_be_valid);
+    EXPECT_EQ(feed("MORE", {source("a", 2)}), Status::registry_full);
+    EXPECT_EQ(state.feeds().size(), 0xffffU);
+}
+
+TEST_F(CreateMarketTest, there_are_at_most_65535_markets) {
+    Market market = state.markets().front();
+    for (unsigned n = 0; state.markets().size() < 0xfffe; ++n) {
+        market.name.base = ticker(numbered("X", n));
+        state.add_market(market);
+    }
+    CreateMarket command;
+    command.contract_size = decimal("0.001");
+    command.premium_tick = price("0.01");
+    command.minimum_lifetime_s = 60;
+    command.feed = Text{"BTC/USD"};
+    ASSERT_EQ(create_asset("LAST", 8), Status::ok);
+    ASSERT_EQ(create_asset("MORE", 8), Status::ok);
+    command.market = {ticker("LAST"), ticker("USD")};
+    EXPECT_EQ(run("operator", command), Status::ok);
+    EXPECT_EQ(run("operator", command), Status::market_already_exists);
+    command.market = {ticker("MORE"), ticker("USD")};
+    EXPECT_EQ(run("operator", command), Status::registry_full);
+    EXPECT_EQ(state.markets().size(), 0xffffU);
+}
+
 TEST_F(CreateFeedTest, create_feed_answers_with_the_first_broken_rule) {
     const FeedSources taken = {{Text{"test"}, own_feed_id("BTC/USD")}};
     EXPECT_EQ(run("alice", CreateFeed{Text{""}, 1, {}}), Status::role_required);
