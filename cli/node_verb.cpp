@@ -6,15 +6,15 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "cli/context.hpp"
 #include "cli/failure.hpp"
+#include "cli/node_log.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/web_folder.hpp"
-#include "protocol/calendar.hpp"
+#include "protocol/bytes.hpp"
 #include "settlement/config.hpp"
 
 namespace otp::cli {
@@ -29,28 +29,6 @@ struct Options {
     bool development = false;
     bool explain = false;
     bool json = false;  ///< Failures as JSON.
-};
-
-/// Log lines on stderr: one JSON object each, or plain.
-class Log {
-public:
-    explicit Log(bool json) : json_{json} {}
-    void operator()(std::string_view level, std::string_view component, std::string_view line) {
-        settlement::SystemClock clock;
-        const std::string time = format_rfc3339(clock.now());
-        const std::lock_guard lock{mutex_};
-        if (json_) {
-            std::cerr << nlohmann::json{{"time", time}, {"level", level}, {"component", component}, {"message", line}}
-                             .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
-                      << std::endl;
-        } else {
-            std::cerr << time << ' ' << level << ' ' << component << ": " << line << std::endl;
-        }
-    }
-
-private:
-    bool json_;
-    std::mutex mutex_;
 };
 
 int explain() {
@@ -105,20 +83,23 @@ int run_node(const Options& options) {
     config->service.web = web_folder(options.web.value_or(config->web));
     if (options.development) config->service.development = true;
 
-    Log log{config->log_json};
+    NodeLog log{std::cerr, config->log_json, config->log_level};
     config->service.log = [&](std::string_view level, std::string_view component, std::string_view line) {
-        log(level, component, line);
+        log.write(level, component, line);
     };
     settlement::NodeService service{std::move(config->service)};
     if (const auto problem = service.start()) return failure(*problem, options.json);
     listen_for_stop();
-    log("info", "node", "serving " + service.url());
+    log.write("info", "node", "serving",
+              {{"url", service.url()},
+               {"network", to_hex(service.node().network())},
+               {"height", service.node().status().height}});
     std::string failed;
     while (stop_signal() == 0 && failed.empty()) {
         std::this_thread::sleep_for(std::chrono::milliseconds{100});
         failed = service.node().status().failure;
     }
-    log("info", "node", "stopping: finishing what is queued, writing a snapshot");
+    log.write("info", "node", "stopping: finishing what is queued, writing a snapshot");
     service.stop();
     if (!failed.empty())
         return report({"node_failed", failed, "look at the disk, then start again on the same directory", exit_failure},

@@ -27,9 +27,14 @@ struct List {
     void (*set)(NodeConfig&, std::vector<std::string>);
 };
 
+struct Choice {
+    std::vector<std::string> words;
+    void (*set)(NodeConfig&, const std::string&);
+};
+
 struct Row {
     ConfigKey key;
-    std::variant<Whole, Flag, Words, List> how;
+    std::variant<Whole, Flag, Words, List, Choice> how;
 };
 
 using std::chrono::milliseconds;
@@ -123,6 +128,8 @@ const std::vector<Row>& rows() {
                [](NodeConfig& c, std::int64_t v) { c.service.node.newcomers.burst = static_cast<std::uint32_t>(v); }}},
         {{"log", "json", "true or false", "true", "One JSON object a line; otherwise plain lines"},
          Flag{[](NodeConfig& c, bool v) { c.log_json = v; }}},
+        {{"log", "level", "text", "\"info\"", "Lines less grave are left out: debug, info, warning or error"},
+         Choice{{"debug", "info", "warning", "error"}, [](NodeConfig& c, const std::string& v) { c.log_level = v; }}},
     };
     return table;
 }
@@ -181,6 +188,15 @@ std::optional<ParseError> set(NodeConfig& config, const Row& row, const toml::no
             texts.push_back(item.as_string()->get());
         }
         list->set(config, std::move(texts));
+    } else if (const auto* choice = std::get_if<Choice>(&row.how)) {
+        const std::string word = value.is_string() ? value.as_string()->get() : "";
+        const auto& words = choice->words;
+        if (std::find(words.begin(), words.end(), word) == words.end()) {
+            std::string all;
+            for (const std::string& one : words) all += (all.empty() ? "" : ", ") + one;
+            return wrong("one of " + all);
+        }
+        choice->set(config, word);
     } else {
         const Words& words = std::get<Words>(row.how);
         if (!value.is_string()) return wrong("a text");

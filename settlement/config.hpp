@@ -25,6 +25,7 @@ struct NodeConfig {
     ServiceOptions service;
     std::string web{web_beside_binary};  ///< For whoever knows where the binary is to make `service.web` of.
     bool log_json = true;
+    std::string log_level = "info";
 };
 
 /// One key, as the reference shows it.

@@ -53,6 +53,9 @@ struct NodeOptions {
     BlockObserver observer;
     std::uint64_t observe_after = ~std::uint64_t{0};  ///< The default: only new blocks.
 
+    /// Told after each block that open() replays: its height, and the last one's.
+    std::function<void(std::uint64_t height, std::uint64_t last)> progress;
+
     std::function<void(std::string_view line)> log;  ///< What an operator should read. May be called by any thread.
 };
 

@@ -18,6 +18,7 @@ namespace {
 using Kind = ServiceError::Kind;
 
 constexpr const char* index_name = "index.sqlite";
+constexpr std::chrono::seconds progress_pause{5};
 
 /// The files of a data directory that exist before the node does.
 struct Ground {
@@ -78,6 +79,8 @@ struct NodeService::Parts {
     std::optional<ServiceError> listen();
     std::optional<ServiceError> open(Ground found);
     void handle(const net::Request& request, const net::Respond& respond);
+    void replayed(std::uint64_t height, std::uint64_t last);
+    [[nodiscard]] std::string replay_text() const;
     void serve_page(const net::Request& request, const net::Respond& respond);
     net::WebSocketHandlers stream_handlers();
     void stop();
@@ -98,6 +101,13 @@ struct NodeService::Parts {
     std::unique_ptr<net::Server> server;
     std::atomic<const api::Api*> serving = nullptr;  ///< Set when the node is open.
     std::atomic<bool> stopped = false;
+
+    // Of the replay that open() is at; written by its thread alone.
+    std::atomic<bool> rebuilds_index = false;
+    std::atomic<std::uint64_t> replay_before = 0;  ///< Height that it began after.
+    std::atomic<std::uint64_t> replay_height = 0;
+    std::atomic<std::uint64_t> replay_last = 0;
+    std::chrono::steady_clock::time_point told_progress{};
 };
 
 /// The app's files, which may be had before the journal is replayed: the page itself then says what it waits for.
@@ -111,6 +121,27 @@ void NodeService::Parts::serve_page(const net::Request& request, const net::Resp
     respond(std::move(response));
 }
 
+/// Said aloud each few seconds, so that a long start does not look like one that hangs.
+void NodeService::Parts::replayed(std::uint64_t height, std::uint64_t last) {
+    if (replay_last == 0) replay_before = height - 1;
+    replay_height = height;
+    replay_last = last;
+    const auto now = std::chrono::steady_clock::now();
+    if (told_progress == std::chrono::steady_clock::time_point{}) told_progress = now;
+    if (now - told_progress < progress_pause) return;
+    told_progress = now;
+    log("info", "node", replay_text());
+}
+
+std::string NodeService::Parts::replay_text() const {
+    std::string text = "the journal is being replayed";
+    if (rebuilds_index) text += " and the history index rebuilt from it";
+    const std::uint64_t before = replay_before, height = replay_height, last = replay_last;
+    if (last <= before || height < before) return text;
+    return text + ": " + std::to_string((height - before) * 100 / (last - before)) + " % (block " +
+           std::to_string(height) + " of " + std::to_string(last) + ")";
+}
+
 void NodeService::Parts::handle(const net::Request& request, const net::Respond& respond) {
     if (!is_api_path(request.path)) return serve_page(request, respond);
     if (const api::Api* ready = serving.load()) {
@@ -122,7 +153,7 @@ void NodeService::Parts::handle(const net::Request& request, const net::Respond&
         response.body = R"({"status":"alive","reasons":[]})";
     } else if (request.path == "/readyz") {
         response.status = 503;
-        response.body = R"({"status":"not_ready","reasons":["the journal is being replayed"]})";
+        response.body = R"({"status":"not_ready","reasons":[)" + net::json_string(replay_text()) + "]}";
     } else {
         response = net::error_response(503, "starting", "The node is replaying its journal.", "Ask again in a moment.");
         response.headers.emplace_back("Retry-After", "1");
@@ -169,6 +200,11 @@ std::optional<ServiceError> NodeService::Parts::open(Ground found) {
 
     NodeOptions node_options = options.node;
     node_options.observe_after = history->height_at_open();
+    rebuilds_index = history->height_at_open() == 0;
+    node_options.progress = [this, also = options.node.progress](std::uint64_t height, std::uint64_t last) {
+        replayed(height, last);
+        if (also) also(height, last);
+    };
     node_options.observer = [this](const std::shared_ptr<const AppliedBlock>& block, const State& state) {
         history->take(block, state);
     };

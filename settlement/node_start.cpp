@@ -114,6 +114,7 @@ Result<Ground, NodeError> find_ground(Disk& disk, const std::string& directory, 
         ++report.blocks_replayed;
         report.commands_replayed += block->receipts.size();
         if (options.observer && block->height() > options.observe_after) options.observer(block, state);
+        if (options.progress) options.progress(block->height(), height_last);
         return std::optional<std::string>{};
     });
     if (fault) return *fault;

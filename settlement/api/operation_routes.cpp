@@ -21,7 +21,8 @@ std::vector<std::string> reasons_of(const ApiParts& parts) {
     const HistoryStatus history = parts.history.status();
     if (!history.failure.empty()) reasons.push_back(history.failure);
     if (status.height > history.height + parts.options.index_lag_max) {
-        reasons.push_back("the index is " + std::to_string(status.height - history.height) + " blocks behind");
+        reasons.push_back("the index is " + std::to_string(status.height - history.height) + " blocks behind (" +
+                          std::to_string(history.height * 100 / status.height) + " % done)");
     }
     return reasons;
 }

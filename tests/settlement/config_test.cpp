@@ -66,6 +66,16 @@ TEST(Config, the_defaults_of_the_table_are_the_defaults) {
     EXPECT_EQ(spelt_out->service.node.snapshot_every, empty->service.node.snapshot_every);
     EXPECT_EQ(spelt_out->service.node.snapshots_kept, empty->service.node.snapshots_kept);
     EXPECT_EQ(spelt_out->log_json, empty->log_json);
+    EXPECT_EQ(spelt_out->log_level, empty->log_level);
+}
+
+TEST(Config, a_level_of_the_log_is_one_of_four) {
+    EXPECT_EQ(parse_config("[log]\nlevel = \"error\"\n")->log_level, "error");
+    for (const char* wrong : {"\"loud\"", "\"\"", "1", "[\"info\"]"}) {
+        const auto refused = parse_config(std::string{"[log]\nlevel = "} + wrong);
+        ASSERT_FALSE(refused) << wrong;
+        EXPECT_EQ(refused.error().reason, "line 2: \"log.level\" must be one of debug, info, warning, error");
+    }
 }
 
 TEST(Config, origins_and_hosts_are_lists_of_texts) {

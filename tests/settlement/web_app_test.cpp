@@ -139,6 +139,39 @@ TEST_F(WebWorld, who_asks_too_often_is_told_when_to_come_back) {
     EXPECT_GT(limited, 0);
 }
 
+TEST_F(WebWorld, a_start_says_how_far_the_replay_is_and_serves_the_page_meanwhile) {
+    for (int i = 0; i < 4; ++i) fund("alice", "1", "BTC");
+    const std::uint64_t blocks = service->node().status().height;
+    stop();
+    std::filesystem::remove(folder / "data/index.sqlite");
+    const std::uint16_t port = [&] {
+        net::Server finder{net::ServerOptions{}, [](const net::Request&, const net::Respond&) {}};
+        EXPECT_EQ(finder.start(), std::nullopt);
+        return finder.port();
+    }();
+    options.http.port = port;
+    std::vector<std::string> readiness;
+    int page = 0;
+    options.node.progress = [&](std::uint64_t, std::uint64_t) {
+        net::RawClient client{port};
+        readiness.push_back(client.ask("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n").body);
+        page = client.ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").status;
+    };
+    service = std::make_unique<NodeService>(options);
+    ASSERT_FALSE(service->start().has_value());
+    ASSERT_GE(readiness.size(), 4U);
+    const auto text = [&](std::uint64_t height) {
+        const std::string last = std::to_string(std::max(blocks, static_cast<std::uint64_t>(readiness.size())));
+        return R"({"status":"not_ready","reasons":["the journal is being replayed and the history index rebuilt from it: )" +
+               std::to_string(height * 100 / std::stoull(last)) + " % (block " + std::to_string(height) + " of " + last +
+               R"()"]})";
+};
+EXPECT_EQ(readiness[0], text(1));
+EXPECT_EQ(readiness.back(), text(readiness.size()));
+EXPECT_EQ(page, 200);
+EXPECT_EQ(get("/readyz").status, 200);
+}
+
 TEST_F(WebWorld, without_a_built_app_the_page_says_how_to_build_it) {
     options.web = folder / "nowhere";
     start();
