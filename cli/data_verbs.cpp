@@ -52,10 +52,11 @@ int fail(const Options& options, const std::string& code, const std::string& mes
     return report({code, message, hint, exit_code}, options.json_output);
 }
 
-/// The last state root that a node gives, and its height.
+/// The last state root that a node gives, its height, and the height that all blocks up to are durable at.
 struct Claim {
     std::uint64_t height = 0;
     std::string root;
+    std::uint64_t durable_height = 0;
 };
 
 Result<Claim, settlement::ApiError> claim_of(const std::string& url) {
@@ -65,12 +66,13 @@ Result<Claim, settlement::ApiError> claim_of(const std::string& url) {
     if (!network) return network.error();
     const auto height = network->find("state_root_height");
     const auto root = network->find("state_root");
-    const bool whole =
-        height != network->end() && height->is_number_unsigned() && root != network->end() && root->is_string();
+    const auto durable = network->find("height");
+    const bool whole = height != network->end() && height->is_number_unsigned() && root != network->end() &&
+                       root->is_string() && durable != network->end() && durable->is_number_unsigned();
     if (!whole)
         return settlement::ApiError{settlement::ApiError::Kind::broken, "broken",
-                                    "the node's answer names no state root", ""};
-    return Claim{height->get<std::uint64_t>(), root->get<std::string>()};
+                                    "the node's answer names no height or no state root", ""};
+    return Claim{height->get<std::uint64_t>(), root->get<std::string>(), durable->get<std::uint64_t>()};
 }
 
 int verify(const Options& options) {
@@ -155,12 +157,12 @@ int backup(const Options& options) {
     auto result = settlement::backup(disk, options.data, disk, options.target, how);
     if (!result && result.error().kind == settlement::JournalError::Kind::locked && !how.through &&
         !options.against.empty()) {
-        // A node runs on it: what it calls durable is what can be copied.
+        // A node runs on it: what it calls durable is what can be copied, to the last block that it answered for.
         const auto said = claim_of(options.against);
         if (!said)
             return fail(options, said.error().code, said.error().message,
                         "a node runs on the directory, but not at this address", exit_unavailable);
-        how.through = said->height;
+        how.through = said->durable_height;
         result = settlement::backup(disk, options.data, disk, options.target, how);
     }
     progress.end();

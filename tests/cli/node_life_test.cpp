@@ -65,6 +65,15 @@ protected:
     TestMachine real;
 };
 
+TEST_F(NodeLifeTest, a_backup_beside_a_running_node_has_every_block_that_was_answered_for) {
+    must({"faucet", "0x00000000000000000000000000000000000a11ce"});
+    const std::uint64_t answered = service->node().status().height;
+    ASSERT_GT(answered, 0U);
+    const Ran ran = must({"backup", (home / "backup").string(), "--data", (home / "data").string(), "--against",
+                          service->url(), "--json"});
+    EXPECT_GE(ran.json()["height"].get<std::uint64_t>(), answered);
+}
+
 TEST_F(NodeLifeTest, a_call_and_a_put_by_the_verbs_alone) {
     at(support::time_of("2026-11-20T00:00:00Z"));
     key("alice");

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/context.hpp"
 #include "tests/cli/run_otp.hpp"
 #include "tests/support/source_dir.hpp"
 

@@ -163,13 +163,13 @@ TEST_F(WebWorld, a_start_says_how_far_the_replay_is_and_serves_the_page_meanwhil
     const auto text = [&](std::uint64_t height) {
         const std::string last = std::to_string(std::max(blocks, static_cast<std::uint64_t>(readiness.size())));
         return R"({"status":"not_ready","reasons":["the journal is being replayed and the history index rebuilt from it: )" +
-               std::to_string(height * 100 / std::stoull(last)) + " % (block " + std::to_string(height) + " of " + last +
-               R"()"]})";
-};
-EXPECT_EQ(readiness[0], text(1));
-EXPECT_EQ(readiness.back(), text(readiness.size()));
-EXPECT_EQ(page, 200);
-EXPECT_EQ(get("/readyz").status, 200);
+               std::to_string(height * 100 / std::stoull(last)) + " % (block " + std::to_string(height) + " of " +
+               last + ")\"]}";
+    };
+    EXPECT_EQ(readiness[0], text(1));
+    EXPECT_EQ(readiness.back(), text(readiness.size()));
+    EXPECT_EQ(page, 200);
+    EXPECT_EQ(get("/readyz").status, 200);
 }
 
 TEST_F(WebWorld, without_a_built_app_the_page_says_how_to_build_it) {
