@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -66,7 +67,7 @@ int run_node(const Options& options) {
     std::string text;
     if (!options.config.empty()) {
         std::ifstream file{options.config, std::ios::binary};
-        if (!file)
+        if (!file || std::filesystem::is_directory(options.config))
             return report({"not_found", "cannot open " + options.config,
                            "otp node --explain prints a whole configuration", exit_usage},
                           options.json);

@@ -115,9 +115,11 @@ TEST_F(SettingsTest, the_form_of_the_answer_is_every_verbs) {
     machine.variables["OTP_OUTPUT"] = "json";
     EXPECT_EQ(otp(verb).json()["strike"], "26100");
     EXPECT_EQ(otp({"symbol", "parse", "x"}).error_code(), "malformed_symbol");
-    EXPECT_EQ(otp({"simulate", "/nonexistent"}).error_code(), "not_found");
-    EXPECT_EQ(otp({"verify", "--data", "/nonexistent"}).error_code(), "not_found");
-    EXPECT_EQ(otp({"node", "--config", "/nonexistent"}).error_code(), "not_found");
+    const std::string nowhere = (home / "nowhere").string();
+    EXPECT_EQ(otp({"simulate", nowhere}).error_code(), "not_found");
+    EXPECT_EQ(otp({"verify", "--data", nowhere}).error_code(), "not_found");
+    EXPECT_EQ(otp({"node", "--config", nowhere}).error_code(), "not_found");
+    EXPECT_EQ(otp({"node", "--config", home.string()}).error_code(), "not_found");
     EXPECT_EQ(otp({"up", "--speed", "0"}).error_code(), "usage");
     // A file that cannot be read is no reason not to read a symbol.
     machine.variables.clear();
