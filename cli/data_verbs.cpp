@@ -222,7 +222,7 @@ void add_data_verbs(CLI::App& parent, Context& context, int& exit_code) {
     copy->add_option("target", options->target, "Directory to make")->required();
     copy->add_option("--data", options->data, "Data directory of the node")->capture_default_str();
     copy->add_option("--against", options->against,
-                     "Address of the node that runs on it: copies up to its last state root");
+                     "Address of the node that runs on it: copies up to its last durable block");
     copy->add_option("--through", options->through, "Copy up to this height: the way while a node runs");
     on_verb(copy, backup);
 
