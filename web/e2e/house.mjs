@@ -95,8 +95,8 @@ export class Cases {
   }
 }
 
-/** What any page says while its node is dead, and what it asked just before that. */
-const ofADeadNode = /ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|WebSocket connection to/;
+/** What any page says while its node is dead, and while it starts again (503). */
+const ofADeadNode = /ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|WebSocket connection to|status of 503/;
 
 /** Everything the page complains of: none of it may happen, but for what comes of a node that this test killed. */
 export function listen(page, complaints, house) {
