@@ -67,6 +67,10 @@ Result<T> field_from_json(const json& value) {
             }
             const auto network = field_from_json<Text>(item["network"]);
             if (!network) return network.error();
+            // Signed as "network:id,network:id", as protocol/codec.cpp says.
+            if (network->value.find_first_of(",:") != std::string::npos) {
+                return ParseError{"must name each network without ',' and ':'", 0};
+            }
             const auto id = field_from_json<FeedId>(item["id"]);
             if (!id) return id.error();
             list.push_back({*network, *id});
