@@ -51,16 +51,16 @@ const shared = {
   logLevel: "warning",
 };
 
-// The worker first: the app has to know its name.
-const worker = await build({ ...shared, entryPoints: ["src/verify/worker.ts"], define: {} });
-const workerName = `/assets/${relative(join(fresh, "assets"), worker.outputFiles[0].path)}`;
+// The workers first: the app has to know their names. Each is one file, fetched when it is started.
+const workers = await Promise.all(["verify", "keystore"].map((name) => build({ ...shared, entryPoints: { [name]: `src/${name}/worker.ts` }, define: {} })));
+const [verifyUrl, keystoreUrl] = workers.map(({ outputFiles }) => `/${relative(fresh, outputFiles[0].path)}`);
 const app = await build({
   ...shared,
   entryPoints: { app: "src/app/main.tsx" },
   splitting: true,
-  define: { WASM_URL: JSON.stringify(wasm), WORKER_URL: JSON.stringify(workerName) },
+  define: { WASM_URL: JSON.stringify(wasm), VERIFY_WORKER_URL: JSON.stringify(verifyUrl), KEYSTORE_WORKER_URL: JSON.stringify(keystoreUrl) },
 });
-for (const { path, contents } of [...worker.outputFiles, ...app.outputFiles]) files.set(relative(fresh, path), contents);
+for (const { path, contents } of [...workers.flatMap((worker) => worker.outputFiles), ...app.outputFiles]) files.set(relative(fresh, path), contents);
 
 /** Of the entry point: its script, its style, and the chunks it imports at once. */
 function firstView() {
@@ -96,6 +96,7 @@ const sizes = {
   style: size(first.style),
   page: size("index.html"),
   wasm: wasm ? size(wasm.slice(1)) : null,
+  keystore: size(keystoreUrl.slice(1)),
 };
 // Read by the size budgets, never served under a name the app uses.
 await writeFile(join(fresh, "sizes.json"), JSON.stringify(sizes));

@@ -154,6 +154,47 @@ await cases.run("an agent key is approved and revoked", async () => {
   await annasPage.getByText("No key but your own acts for this account.").waitFor();
 });
 
+await cases.run("an imported key file signs a purchase, until it is locked", async () => {
+  const context = await browser.newContext({ ...desk, colorScheme: "light" });
+  const page = await visit(context, "/account");
+  const { address, file } = house.makeKeyFile("carla", "correct horse");
+  const choose = (chosen) => page.locator('input[type="file"]').setInputFiles(chosen);
+  await choose({ ...file, name: "huge.json", buffer: Buffer.alloc(70_000, " ") });
+  await page.getByText("huge.json was not opened: it is too large to be a key file.").waitFor();
+  await choose({ ...file, name: "notes.json", buffer: Buffer.from('{"version":1}') });
+  await page.getByText("notes.json was not opened: it is of version 1, not 3.").waitFor();
+  await choose(file);
+  const open = async (passphrase) => {
+    await page.getByLabel("Passphrase").fill(passphrase);
+    await button(page, "Open").click();
+  };
+  await open("correct house");
+  await page.getByRole("progressbar", { name: "Opening the key file" }).waitFor();
+  await picture(page, "import-desk-light");
+  await page.getByText("the passphrase is wrong, or the file was altered").waitFor({ timeout: 60_000 });
+  await open("correct horse");
+  await button(page, "Cancel").click();
+  await open("correct horse");
+  await page.getByText("It is only in this page's memory.").waitFor({ timeout: 60_000 });
+  await page.getByText(address).first().waitFor();
+
+  await button(page, "Get play money").click();
+  await page.getByText("Play money is on its way").waitFor();
+  await picture(page, "imported-desk-light");
+  // By links: the key does not outlive the page.
+  await page.getByRole("link", { name: "Market", exact: true }).click();
+  await button(page, "Buy your first option").click();
+  await button(ticket(page), "Review").click();
+  await button(ticket(page), "Sign and send").click();
+  await ticket(page).getByText(/^You bought 1 contract/).waitFor();
+  must((await house.get(`/v1/accounts/${address}`)).positions.length === 1, "no position");
+
+  await page.getByRole("link", { name: "Account", exact: false }).last().click();
+  await button(page, "Lock").click();
+  await button(page, "Start without a wallet").waitFor();
+  await context.close();
+});
+
 await cases.run("what is typed outlives the node's death and a reload", async () => {
   const page = await visit(anna);
   await button(page, "Write a new series").click();

@@ -1,7 +1,7 @@
 // The real thing for the tests: a node on a free port, a browser, and a list of what held and what did not.
 
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -57,6 +57,19 @@ export class House {
     this.process.kill("SIGTERM");
     await this.#ended();
     rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** A key of `otp keys`, as the encrypted file that it exports. */
+  makeKeyFile(name, passphrase) {
+    const folder = mkdtempSync(join(tmpdir(), "otp-e2e-keys-"));
+    try {
+      writeFileSync(join(folder, "passphrase"), `${passphrase}\n`);
+      const keys = (...args) => execFileSync(binary, ["keys", ...args, "--keystore", join(folder, "keys"), "--password-file", join(folder, "passphrase"), "--json"], { encoding: "utf8" });
+      const { address } = JSON.parse(keys("new", name));
+      return { address, file: { name: `${name}.json`, mimeType: "application/json", buffer: Buffer.from(keys("export", name)) } };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }
 
   async get(path) {

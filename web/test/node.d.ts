@@ -23,3 +23,18 @@ declare module "node:fs" {
   export function readFileSync(path: string, encoding: "utf8"): string;
   export function existsSync(path: string): boolean;
 }
+declare module "node:fs" {
+  export function mkdtempSync(prefix: string): string;
+  export function rmSync(path: string, options: { readonly recursive: boolean }): void;
+  export function writeFileSync(path: string, text: string): void;
+}
+declare module "node:os" {
+  export function tmpdir(): string;
+}
+declare module "node:child_process" {
+  /** Throws where the program fails. */
+  export function execFileSync(file: string, args: readonly string[], options: { readonly encoding: "utf8" }): string;
+}
+declare module "node:crypto" {
+  export const webcrypto: Crypto;
+}

@@ -15,6 +15,7 @@ import { Copyable } from "../ui/copy.tsx";
 import { ErrorNote, Field, Line, Lines, Note, Skeleton } from "../ui/parts.tsx";
 import { accepted, approval, faultOf, type Scope, scopeNames } from "./agents.ts";
 import { csvOf, saveFile, wholeHistory } from "./export.ts";
+import { ImportCard } from "./import_card.tsx";
 
 /** Runs one thing at a time, and keeps what went wrong. */
 function useTask(): { readonly busy: boolean; readonly error: unknown; readonly run: (task: () => Promise<unknown>) => void } {
@@ -71,9 +72,9 @@ function Identity({ who }: { who: Signer }): JSX.Element {
         <Line label={t("account.address")} strong>
           <Copyable value={who.address} whole />
         </Line>
-        <Line label={who.kind === "wallet" ? t("account.kind_wallet") : t("account.kind_local")}>{who.label}</Line>
+        <Line label={t(`account.kind_${who.kind}`)}>{who.label}</Line>
       </Lines>
-      {who.kind === "local" && <p class="small muted">{t("account.kind_local_text")}</p>}
+      {who.kind !== "wallet" && <p class="small muted">{t(`account.kind_${who.kind}_text`)}</p>}
       <div class="row">
         {network.data.value?.development && (
           <button type="button" class="button button-main" aria-disabled={busy} onClick={() => run(ask)}>
@@ -81,7 +82,7 @@ function Identity({ who }: { who: Signer }): JSX.Element {
           </button>
         )}
         <button type="button" class="button" onClick={() => use(null)}>
-          {t("account.leave")}
+          {t(who.kind === "keystore" ? "account.lock" : "account.leave")}
         </button>
       </div>
       {funded && (
@@ -313,6 +314,7 @@ export function AccountView(): JSX.Element {
         <Start />
       )}
       <Keys />
+      <ImportCard />
       <SignDialog />
     </div>
   );

@@ -29,6 +29,8 @@ interface Kept {
 }
 
 export function use(who: Signer | null, rdns?: string): void {
+  const before = signer.peek();
+  if (before !== who) before?.lock?.();
   account.reset();
   signer.value = who;
   remember("signer", who && who.kind !== "keystore" ? { kind: who.kind, address: who.address, ...(rdns ? { rdns } : {}) } : null);
@@ -87,6 +89,8 @@ export function startSession(): void {
   watchWallets((found) => void takeUp(found));
   // Not before it is known who listens: the stream would be opened twice.
   effect(() => void (restoring.value || listen(signer.value?.address ?? null)));
+  // A page that is kept behind another is not closed, but nobody sees it.
+  addEventListener("pagehide", () => signer.peek()?.lock && use(null));
   onEvent(() => void account.refresh());
   // Also without an event: after a reconnect, and when a purchase of ours is only in the answers.
   let blocks = 0;

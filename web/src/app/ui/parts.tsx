@@ -74,7 +74,7 @@ interface FieldProps {
   readonly onInput: (value: string) => void;
   readonly hint?: string | undefined;
   readonly error?: string | null | undefined;
-  readonly type?: "text" | "datetime-local";
+  readonly type?: "text" | "password" | "datetime-local";
   readonly numeric?: boolean;
   readonly name: string;
   readonly step?: string;

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import type { VerifyDone, VerifyFailed, VerifyMessage, VerifyProgress, VerifyRequest } from "../../verify/messages.ts";
 import { network } from "../state/node.ts";
-import { workerAt } from "./worker_at.ts";
+import { workerAt } from "../state/worker_at.ts";
 
 export type Verifying =
   | { readonly kind: "idle" }
@@ -30,7 +30,7 @@ export async function verify(about: string, files: VerifyRequest["files"]): Prom
   if (!network.data.peek()) await network.refresh();
   const known = network.data.peek();
   if (!known) return failed(network.error.peek()?.message ?? "The network is not known.");
-  const mine = workerAt(WORKER_URL);
+  const mine = workerAt(VERIFY_WORKER_URL);
   worker = mine;
   mine.onmessage = ({ data }: MessageEvent<VerifyMessage>) => {
     if (worker !== mine) return;

@@ -21,6 +21,8 @@ export interface Signer {
   /** What a person calls it. */
   readonly label: string;
   sign(request: SignRequest): Promise<Signed>;
+  /** Forgets the key, where the page can. What is still to be signed is refused. */
+  lock?(): void;
 }
 
 export type SignFailure = "declined" | "locked" | "other_account" | "not_supported" | "failed";

@@ -6,7 +6,7 @@ interface TrustedTypes {
 
 const rules = {
   createScriptURL(url: string): string {
-    if (!/^\/assets\/worker-[A-Za-z0-9]+\.js$/.test(url)) throw new TypeError(`${url} is no worker of this app`);
+    if (!/^\/assets\/(?:verify|keystore)-[A-Za-z0-9]+\.js$/.test(url)) throw new TypeError(`${url} is no worker of this app`);
     return url;
   },
 };
