@@ -139,7 +139,7 @@ await cases.run("what is unsold is cancelled, and collateral comes back", async 
 await cases.run("an agent key is approved and revoked", async () => {
   await annasPage.goto(`${house.url}/account`);
   await annasPage.getByText("Approve an agent key").first().click();
-  await annasPage.getByLabel("Name").fill("night watch");
+  await annasPage.getByLabel("Name", { exact: true }).fill("night watch");
   await button(annasPage, "Review").click();
   const dialog = annasPage.locator("dialog");
   await button(dialog, /^Sign/).click();
@@ -192,6 +192,84 @@ await cases.run("an imported key file signs a purchase, until it is locked", asy
   await page.getByRole("link", { name: "Account", exact: false }).last().click();
   await button(page, "Lock").click();
   await button(page, "Start without a wallet").waitFor();
+  await context.close();
+});
+
+/** One that strangers offer, of those that live longest. */
+async function seriesOnOffer() {
+  const { expiries } = await house.get("/v1/markets/BTC_USD/chain");
+  for (const { expiry, trading, offered } of [...expiries].reverse()) {
+    if (!trading || offered === 0 || Date.parse(expiry) === expiryMs) continue;
+    const { rows } = await house.get(`/v1/markets/BTC_USD/chain?expiry=${expiry}`);
+    const found = rows.flatMap((row) => [row.call, row.put]).find((each) => each?.best_offer);
+    if (found) return { series: found.series, expiry };
+  }
+  throw new Error("nothing is on offer");
+}
+
+await cases.run("a key of another browser acts for the owner's account, within its scopes, until it is revoked", async () => {
+  const owner = await annasPage.locator(".copyable .mono").first().textContent();
+  const context = await browser.newContext({ ...desk, colorScheme: "dark" });
+  const page = await visit(context, "/account");
+  await button(page, "Start without a wallet").click();
+  await page.getByText("Ask an owner for approval").click();
+  await page.getByLabel("Owner's address").fill(owner);
+  const approve = async (scopes, name) => {
+    const form = page.locator("form", { has: page.getByLabel("Owner's address") });
+    await form.getByLabel("Name of this key").fill(name);
+    for (const scope of ["Trade", "Transfer", "Deliver"]) await form.getByLabel(scope).setChecked(scopes.includes(scope));
+    await button(form, "Accept, and make the link").click();
+    const link = await form.locator(".acceptance .mono").textContent();
+    if (name === "day trader") await picture(page, "acceptance-desk-dark");
+    await annasPage.goto(link);
+    await annasPage.getByText("Filled in from the link").waitFor();
+    if (name === "day trader") await picture(annasPage, "approve-desk-light");
+    await button(annasPage, "Review").click();
+    const dialog = annasPage.locator("dialog");
+    await button(dialog, /^Sign/).click();
+    await dialog.getByText("Done.").waitFor();
+    await button(dialog, "Close").click();
+  };
+
+  await approve(["Deliver"], "worker");
+  await page.getByLabel("Account", { exact: true }).fill(owner);
+  await button(page, "Act for it").click();
+  await page.getByText("You act for").waitFor();
+  const symbol = await seriesOnOffer();
+  await page.goto(`${house.url}/?${new URLSearchParams({ expiry: symbol.expiry, series: symbol.series })}`);
+  await button(ticket(page), "Review").click();
+  await ticket(page).getByText(/this key may only: settle/).waitFor();
+  must((await button(ticket(page), /^Sign/).getAttribute("aria-disabled")) === "true", "it can be signed all the same");
+  await picture(page, "barred-desk-dark");
+
+  // Its own account again, from which it accepts more.
+  await button(page, "Act for yourself").click();
+  await page.goto(`${house.url}/account`);
+  await page.getByText("Ask an owner for approval").click();
+  await page.getByLabel("Owner's address").fill(owner);
+  await approve(["Trade", "Transfer"], "day trader");
+  await button(page, /^Act for 0x/).click();
+  await page.getByText("You act for").waitFor();
+  await picture(page, "acting-desk-dark");
+  const found = await faults(page);
+  const before = (await house.get(`/v1/accounts/${owner}`)).positions.length;
+  await buySeries(page, symbol, "1");
+  await page.getByText(/^Acting for 0x.*: trade, transfer, until/).waitFor();
+  const held = await house.get(`/v1/accounts/${owner}`);
+  must(held.positions.length === before + 1 && held.positions.some((each) => each.series === symbol.series && each.long === 1), JSON.stringify(held.positions));
+
+  await page.goto(`${house.url}/portfolio`);
+  await page.getByRole("link", { name: symbol.series }).waitFor();
+  await picture(page, "acting-portfolio-desk-dark");
+  found.push(...(await faults(page)));
+  must(found.length === 0, found.join("\n"));
+
+  await button(annasPage, "Revoke the agent day trader").click();
+  await button(annasPage.locator("dialog"), /^Sign/).click();
+  await annasPage.locator("dialog").getByText("Done.").waitFor();
+  await page.locator("aside").getByText("has not approved this key, or has revoked it").waitFor();
+  await button(page, "Act for yourself").click();
+  await page.locator("aside").waitFor({ state: "detached" });
   await context.close();
 });
 

@@ -37,7 +37,7 @@ test("what is no signature of 65 bytes is refused", () => {
 });
 
 const address = `0x${"ab".repeat(20)}`;
-const request = { what: {}, typedData: {}, digest: "0x" } as never;
+const request = { typedData: {}, digest: "0x" } as never;
 
 function wallet(answers: Record<string, unknown>) {
   const provider: Provider = {

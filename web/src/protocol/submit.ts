@@ -43,7 +43,7 @@ const patienceMs = [500, 1000, 2000, 4000];
 /** Signs and sends. Sending the same envelope again is harmless: its digest is its id. */
 export async function submit(api: Api, signer: Signer, reviewed: Review, sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))): Promise<CommandResult> {
   const { what, digest } = reviewed;
-  const envelope = { ...what, ...(await signer.sign({ what, typedData: reviewed.typedData, digest })) };
+  const envelope = { ...what, ...(await signer.sign({ typedData: reviewed.typedData, digest })) };
   for (const wait of [...patienceMs, null]) {
     try {
       return await api.submit(envelope);

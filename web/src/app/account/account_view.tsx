@@ -4,33 +4,18 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { createLocalSigner, localSigners, removeLocalSigner } from "../../protocol/signers/local.ts";
 import type { Signer } from "../../protocol/signers/signer.ts";
-import type { Agent } from "../../protocol/api_types.ts";
-import { type Hex, parseHex } from "../../protocol/units.ts";
-import { begin, SignDialog } from "../sign/sign_dialog.tsx";
-
-import { network, nowExactly } from "../state/node.ts";
-import { account, fund, restoring, signer, startWithoutWallet, startWithWallet, use, wallets } from "../state/session.ts";
-import { t, utcText } from "../text/text.ts";
+import type { Address } from "../../protocol/units.ts";
+import { SignDialog } from "../sign/sign_dialog.tsx";
+import { network } from "../state/node.ts";
+import { account, fund, restoring, self, signer, startWithoutWallet, startWithWallet, use, wallets } from "../state/session.ts";
+import { t } from "../text/text.ts";
 import { Copyable } from "../ui/copy.tsx";
-import { ErrorNote, Field, Line, Lines, Note, Skeleton } from "../ui/parts.tsx";
-import { accepted, approval, faultOf, type Scope, scopeNames } from "./agents.ts";
+import { ErrorNote, Line, Lines, Note, Skeleton } from "../ui/parts.tsx";
+import { useTask } from "../ui/task.ts";
+import { ActingCard } from "./acting_card.tsx";
+import { AgentsCard } from "./agents_card.tsx";
 import { csvOf, saveFile, wholeHistory } from "./export.ts";
 import { ImportCard } from "./import_card.tsx";
-
-/** Runs one thing at a time, and keeps what went wrong. */
-function useTask(): { readonly busy: boolean; readonly error: unknown; readonly run: (task: () => Promise<unknown>) => void } {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const run = (task: () => Promise<unknown>): void => {
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    task()
-      .catch((failure: unknown) => setError(failure))
-      .finally(() => setBusy(false));
-  };
-  return { busy, error, run };
-}
 
 function Start(): JSX.Element {
   const { busy, error, run } = useTask();
@@ -162,114 +147,13 @@ function Keys(): JSX.Element | null {
   );
 }
 
-function Approve({ who }: { who: Signer }): JSX.Element {
-  const [label, setLabel] = useState("");
-  const [days, setDays] = useState("30");
-  const [scopes, setScopes] = useState<readonly Scope[]>(["trade"]);
-  const [other, setOther] = useState(false);
-  const [address, setAddress] = useState("");
-  const [proof, setProof] = useState("");
-  const [shown, setShown] = useState(false);
-  const { busy, error, run } = useTask();
-  const wanted = { label, days, scopes };
-  const fault = shown ? faultOf(wanted) : null;
-  const go = async (): Promise<void> => {
-    setShown(true);
-    if (faultOf(wanted)) return;
-    const known = network.data.peek();
-    if (!known) throw network.error.peek() ?? new Error("The network is not known yet.");
-    const now = BigInt(Math.floor(nowExactly()));
-    if (other) {
-      begin(t("account.approve"), { ...approval(parseHex(address.trim(), 20), wanted, now), proof: parseHex(proof.trim()) });
-      return;
-    }
-    const agent = await createLocalSigner(label.trim());
-    begin(t("account.approve"), await accepted(agent, approval(agent.address, wanted, now), who.address, known.network_id as Hex));
-  };
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    run(go);
-  };
-  return (
-    <details>
-      <summary>{t("account.approve")}</summary>
-      <form class="stack ask" onSubmit={submit}>
-        <Field name="agent-label" label={t("account.agent_label")} value={label} onInput={setLabel} hint={t("account.agent_label_hint")} error={fault === "account.error_label" ? t(fault) : null} />
-        <Field name="agent-days" label={t("account.agent_days")} numeric value={days} onInput={setDays} hint={t("account.agent_days_hint")} error={fault === "account.error_days" ? t(fault) : null} />
-        <fieldset class="checks">
-          <legend class="small">{t("account.agent_scopes")}</legend>
-          {scopeNames.map((name) => (
-            <label key={name}>
-              <input type="checkbox" checked={scopes.includes(name)} onChange={(event) => setScopes(event.currentTarget.checked ? [...scopes, name] : scopes.filter((each) => each !== name))} /> {t(`account.scope_${name}`)}
-            </label>
-          ))}
-          {fault === "account.error_scopes" && <p class="field-error">{t(fault)}</p>}
-          <label>
-            <input type="checkbox" checked={other} onChange={(event) => setOther(event.currentTarget.checked)} /> {t("account.agent_other")}
-          </label>
-        </fieldset>
-        {other ? (
-          <>
-            <Field name="agent-address" label={t("account.agent_address")} value={address} onInput={setAddress} />
-            <Field name="agent-proof" label={t("account.agent_proof")} value={proof} onInput={setProof} hint={t("account.agent_proof_hint")} />
-          </>
-        ) : (
-          <p class="small muted">{t("account.agent_here")}</p>
-        )}
-        {error !== null && <ErrorNote error={error} />}
-        <div class="row row-end">
-          <button type="submit" class="button button-main" aria-disabled={busy}>
-            {t("ticket.review")}
-          </button>
-        </div>
-      </form>
-    </details>
-  );
-}
-
-const AgentRow = ({ of }: { of: Agent }): JSX.Element => (
-  <li class="history-row">
-    <span>
-      {of.label} <span class="muted small">{of.scopes}</span> <span class="mono small muted">{of.agent}</span>
-    </span>
-    <span class="row">
-      <span class="small muted number">{t("account.agent_until", { time: utcText(Date.parse(of.valid_until)) })}</span>
-      <button type="button" class="button button-small" aria-label={t("account.revoke_agent", { label: of.label })} onClick={() => begin(t("account.revoke_agent", { label: of.label }), { do: "revoke_agent", agent: of.agent })}>
-        {t("account.revoke")}
-      </button>
-    </span>
-  </li>
-);
-
-function Agents({ who }: { who: Signer }): JSX.Element {
-  const agents = account.data.value?.agents;
-  return (
-    <section class="card stack">
-      <h2>{t("account.agents")}</h2>
-      <p class="small muted">{t("account.agents_text")}</p>
-      {!agents ? (
-        <Skeleton lines={2} />
-      ) : agents.length === 0 ? (
-        <p>{t("account.no_agents")}</p>
-      ) : (
-        <ul class="plain">
-          {agents.map((agent) => (
-            <AgentRow key={agent.agent} of={agent} />
-          ))}
-        </ul>
-      )}
-      <Approve who={who} />
-    </section>
-  );
-}
-
-function Export({ who }: { who: Signer }): JSX.Element {
+function Export({ whose }: { whose: Address }): JSX.Element {
   const { busy, error, run } = useTask();
   const [count, setCount] = useState(0);
   const save = async (form: "csv" | "json"): Promise<void> => {
-    const items = await wholeHistory(who.address, setCount);
-    const text = form === "csv" ? csvOf(items, who.address) : JSON.stringify(items, null, 1);
-    saveFile(`otp-${who.address}.${form}`, form === "csv" ? "text/csv" : "application/json", text);
+    const items = await wholeHistory(whose, setCount);
+    const text = form === "csv" ? csvOf(items, whose) : JSON.stringify(items, null, 1);
+    saveFile(`otp-${whose}.${form}`, form === "csv" ? "text/csv" : "application/json", text);
   };
   return (
     <section class="card stack">
@@ -305,8 +189,9 @@ export function AccountView(): JSX.Element {
         <>
           <Identity who={who} />
           {account.error.value !== null && <ErrorNote error={account.error.value} retry={() => void account.refresh()} />}
-          <Agents who={who} />
-          <Export who={who} />
+          <AgentsCard who={who} />
+          <ActingCard who={who} />
+          <Export whose={self.value ?? who.address} />
         </>
       ) : restoring.value ? (
         <Skeleton />

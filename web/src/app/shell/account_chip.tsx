@@ -1,7 +1,7 @@
 // Who is here, in the header.
 
 import type { JSX } from "preact";
-import { restoring, signer } from "../state/session.ts";
+import { restoring, self, signer } from "../state/session.ts";
 import { shortHex, t } from "../text/text.ts";
 
 export function AccountChip(): JSX.Element {
@@ -12,7 +12,7 @@ export function AccountChip(): JSX.Element {
         <>
           <span class="hidden">{t("session.account")} </span>
           <span class="chip-dot" aria-hidden="true" />
-          <span class="mono">{shortHex(who.address)}</span>
+          <span class="mono">{shortHex(self.value ?? who.address)}</span>
         </>
       ) : (
         <span>{t("session.none")}</span>

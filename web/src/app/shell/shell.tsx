@@ -8,6 +8,7 @@ import { type Theme, theme, themes } from "../state/theme.ts";
 import { t } from "../text/text.ts";
 import { LiveRegion } from "../ui/live.tsx";
 import { Empty, ErrorNote, Skeleton } from "../ui/parts.tsx";
+import { ActingBar } from "./acting_bar.tsx";
 import { AccountChip } from "./account_chip.tsx";
 import { StatusLine } from "./status_line.tsx";
 
@@ -112,7 +113,10 @@ export function Shell(): JSX.Element {
       <a class="skip" href="#main">
         {t("app.skip")}
       </a>
-      <Header />
+      <div class="top">
+        <Header />
+        <ActingBar />
+      </div>
       <main id="main" ref={main} tabIndex={-1} class={`view view-${place.value.view ?? "none"}`}>
         <Guard key={name ?? "none"} name={name ?? "none"}>
           <Content name={name} />

@@ -5,7 +5,7 @@ import type { Receipt } from "../../protocol/api_types.ts";
 import { parseSymbol } from "../../protocol/symbol.ts";
 import { api, now, onBlocks } from "./node.ts";
 import { resource } from "./resource.ts";
-import { account, signer } from "./session.ts";
+import { account, self } from "./session.ts";
 import { recall, remember } from "./store.ts";
 
 interface Followed {
@@ -24,8 +24,8 @@ export function forget(series: string): void {
 }
 
 const receipts = resource(async (abort) => {
-  const who = signer.peek();
-  return who ? (await api.receipts(who.address, undefined, 50, abort)).items : [];
+  const whose = self.peek();
+  return whose ? (await api.receipts(whose, undefined, 50, abort)).items : [];
 });
 
 export interface Following {
@@ -38,7 +38,7 @@ export interface Following {
 }
 
 export const following = computed<readonly Following[]>(() => {
-  const who = signer.value?.address;
+  const who = self.value;
   return all.value
     .filter((each) => each.account === who)
     .map(({ series }) => {
@@ -55,7 +55,7 @@ export function startFollowing(): void {
   };
   onBlocks(look);
   effect(() => {
-    if (signer.value) receipts.reset();
+    if (self.value) receipts.reset();
     look();
   });
 }

@@ -5,7 +5,7 @@ import type { Asset, Market } from "../../protocol/api_types.ts";
 import { now, onBlocks, setClock, api } from "./node.ts";
 import { resource } from "./resource.ts";
 import { place } from "./router.ts";
-import { signer } from "./session.ts";
+import { self } from "./session.ts";
 import { recall, remember } from "./store.ts";
 
 export interface Listing {
@@ -31,7 +31,7 @@ export const expiry = computed(() => place.value.query["expiry"]);
 export const chain = resource(async (abort) => {
   const name = market.peek()?.market;
   if (!name) return null;
-  const answer = await api.chain(name, { expiry: expiry.peek(), account: signer.peek()?.address }, abort);
+  const answer = await api.chain(name, { expiry: expiry.peek(), account: self.peek() ?? undefined }, abort);
   setClock(answer.time);
   return answer;
 });
@@ -49,7 +49,7 @@ export function startMarket(): void {
   let seen = "";
   effect(() => {
     const name = market.value?.market ?? "";
-    const key = `${name} ${expiry.value ?? ""} ${signer.value?.address ?? ""}`;
+    const key = `${name} ${expiry.value ?? ""} ${self.value ?? ""}`;
     if (key === seen) return;
     if (!seen.startsWith(`${name} `)) chain.reset();
     seen = key;

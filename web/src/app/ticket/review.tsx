@@ -9,8 +9,9 @@ import { explain, review, type Review, submit } from "../../protocol/submit.ts";
 import type { Hex } from "../../protocol/units.ts";
 import { chain } from "../state/market.ts";
 import { api, network, now } from "../state/node.ts";
-import { account, nextNonce, signer } from "../state/session.ts";
-import { grouped, t, utcText } from "../text/text.ts";
+import { type AgencyFault, faultOf } from "../state/agency.ts";
+import { account, agency, nextNonce, self, signer } from "../state/session.ts";
+import { grouped, shortHex, t, utcText } from "../text/text.ts";
 import { ErrorNote, Line, Lines, Note, Skeleton } from "../ui/parts.tsx";
 
 /** Refused by the protocol: its status, in its own words. */
@@ -80,24 +81,41 @@ function Effects({ reviewed }: { reviewed: Review }): JSX.Element {
   );
 }
 
+/** The key in use may not do this for the account that it acts for. */
+function Barred({ fault }: { fault: AgencyFault }): JSX.Element {
+  const now = agency.value;
+  const agent = now.state === "active" || now.state === "ended" ? now.agent : null;
+  const parameters = { account: shortHex(self.value ?? ""), scopes: agent?.scopes.replaceAll(",", ", ") ?? "", time: agent ? utcText(Date.parse(agent.valid_until)) : "" };
+  return (
+    <Note kind="bad">
+      <p>
+        <strong>{t(fault, parameters)}</strong>
+      </p>
+      <p>{t("agency.none_hint")}</p>
+    </Note>
+  );
+}
+
 export function ReviewStep({ command, onBack, onDone }: { command: Command; onBack: () => void; onDone: (result: CommandResult) => void }): JSX.Element {
   const [reviewed, setReviewed] = useState<Review | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const who = signer.value;
+  const whose = self.value;
+  const fault = faultOf(agency.value, command);
   const id = network.data.value?.network_id as Hex | undefined;
 
   async function look(): Promise<void> {
     setError(null);
     setReviewed(null);
-    if (!who || !id) return;
+    if (!who || !whose || !id) return;
     try {
-      setReviewed(await review(api, id, command, who.address, nextNonce(who.address)));
+      setReviewed(await review(api, id, command, whose, nextNonce(who.address)));
     } catch (failure) {
       setError(failure);
     }
   }
-  useEffect(() => void look(), [who, id]);
+  useEffect(() => void look(), [who, whose, id]);
 
   async function send(): Promise<void> {
     if (!who || !reviewed || busy) return;
@@ -121,7 +139,7 @@ export function ReviewStep({ command, onBack, onDone }: { command: Command; onBa
 
   const until = reviewed ? Number(reviewed.what.deadline) : 0;
   const old = reviewed !== null && now.value > until - 2000;
-  const allowed = reviewed !== null && reviewed.preview.effects.status === "ok" && !old && !busy;
+  const allowed = reviewed !== null && reviewed.preview.effects.status === "ok" && !fault && !old && !busy;
   return (
     <div class="stack review">
       <h3>{t("review.words")}</h3>
@@ -133,7 +151,8 @@ export function ReviewStep({ command, onBack, onDone }: { command: Command; onBa
             <span aria-hidden="true">✓ </span>
             {t("review.matches")}
           </p>
-          <Effects reviewed={reviewed} />
+          {fault ? <Barred fault={fault} /> : <Effects reviewed={reviewed} />}
+          {!fault && agency.value.state !== "own" && <p class="small muted">{t("review.acting", { account: shortHex(whose ?? ""), agent: shortHex(who?.address ?? "") })}</p>}
           <Typed reviewed={reviewed} />
           <p class="muted small">{t("review.valid", { time: `${utcText(Math.floor(until / 1000) * 1000)} UTC` })}</p>
         </>

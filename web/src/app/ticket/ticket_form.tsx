@@ -9,7 +9,7 @@ import { formatAmount, formatPrice, parseAmount, parsePrice, type Price } from "
 import { chain, decimalsOf } from "../state/market.ts";
 import { api, now, onBlocks } from "../state/node.ts";
 import { resource } from "../state/resource.ts";
-import { account, signer } from "../state/session.ts";
+import { account, self, signer } from "../state/session.ts";
 import { needWasm, wasm } from "../state/wasm.ts";
 import { fixed, grouped, localText, t, utcText } from "../text/text.ts";
 import { Countdown, ErrorNote, Field, Line, Lines, Note, Segmented } from "../ui/parts.tsx";
@@ -161,10 +161,10 @@ export function TicketForm({ what, market, onReview }: { what: Open; market: Mar
   const { action } = what;
   const typed = draft.value;
   const offers = useOffers(what.series);
-  const self = signer.value?.address ?? null;
+  const own = self.value;
   const book = offers.data.value ?? [];
   const wanted = readContracts(typed.contracts, {}) ?? 1n;
-  const auto = useMemo(() => autoLimit(book, wanted, self), [book, wanted, self]);
+  const auto = useMemo(() => autoLimit(book, wanted, own), [book, wanted, own]);
   const parsed = parseDraft(typed, what, market, auto, now.value);
   const expiry = parsed.terms ? Number(parsed.terms.expiry) : null;
   const expired = what.series !== null && Number(parseSymbol(what.series).expiry) <= now.value;
@@ -173,14 +173,14 @@ export function TicketForm({ what, market, onReview }: { what: Open; market: Mar
   const outcome = useMemo((): { figures: Figures | null; error: unknown } => {
     if (!core || !parsed.terms || !parsed.contracts || !parsed.price) return { figures: null, error: null };
     const it = instrumentOf(market, parsed.terms.kind, parsed.terms.strike, decimalsOf);
-    const filled = action === "buy" ? fillsOf(book, parsed.contracts, parsed.price, self) : { fills: [{ premium: parsed.price, contracts: parsed.contracts }], missing: 0n };
+    const filled = action === "buy" ? fillsOf(book, parsed.contracts, parsed.price, own) : { fills: [{ premium: parsed.price, contracts: parsed.contracts }], missing: 0n };
     try {
       return { figures: figure(core, it, action, filled.fills, filled.missing, parsed.contracts), error: null };
     } catch (error) {
       // Beyond 128 bits: the core says so, and so does the field.
       return { figures: null, error };
     }
-  }, [core, action, market, book, self, parsed.series, parsed.contracts, parsed.price]);
+  }, [core, action, market, book, own, parsed.series, parsed.contracts, parsed.price]);
   const { figures } = outcome;
   const problem = obstacle(parsed, figures, action, expired);
   const spot = chain.data.value?.feed.latest?.price;
@@ -195,7 +195,7 @@ export function TicketForm({ what, market, onReview }: { what: Open; market: Mar
     return { it: figures.it, action, contracts: parsed.contracts, money, even, range, points: curveOf(core, figures.it, action, parsed.contracts, money, range) };
   }, [core, figures, action, parsed.contracts, spot && parsed.terms ? ((parsePrice(spot) * 500n) / parsed.terms.strike).toString() : ""]);
 
-  const best = book.filter((each) => each.seller !== self)[0]?.premium;
+  const best = book.filter((each) => each.seller !== own)[0]?.premium;
   const showFault = (text: string, fault: string | undefined): string | null => (text === "" ? null : (fault ?? null));
   const ready = parsed.command !== null && figures !== null && !problem && signer.value !== null;
   const go = (event: Event): void => {

@@ -7,7 +7,7 @@ import type { Buy, Underwrite } from "../../protocol/generated.ts";
 import { parseSymbol } from "../../protocol/symbol.ts";
 import { formatPrice } from "../../protocol/units.ts";
 import { follow } from "../state/follow.ts";
-import { signer } from "../state/session.ts";
+import { self } from "../state/session.ts";
 import { grouped, t, tn, utcText } from "../text/text.ts";
 import { narrow } from "../ui/media.ts";
 import { ReviewStep } from "./review.tsx";
@@ -72,7 +72,7 @@ export function TicketPanel({ what, market }: { what: Open; market: Market }): J
   // On a phone the sheet covers the page: what is under it is out of reach until it is closed.
   useEffect(() => {
     if (!narrow.value) return;
-    const covered = [...document.querySelectorAll<HTMLElement>(".header, .market-main, .status, .market-side > :not(.ticket, .ticket-veil)")];
+    const covered = [...document.querySelectorAll<HTMLElement>(".header, .acting, .market-main, .status, .market-side > :not(.ticket, .ticket-veil)")];
     for (const each of covered) each.inert = true;
     document.documentElement.classList.add("is-covered");
     return () => {
@@ -102,7 +102,7 @@ export function TicketPanel({ what, market }: { what: Open; market: Market }): J
             command={step.command}
             onBack={() => setStep({ at: "form" })}
             onDone={(result) => {
-              if (signer.value) follow(step.command.series, signer.value.address);
+              if (self.value) follow(step.command.series, self.value);
               setStep({ at: "done", command: step.command, result });
             }}
           />

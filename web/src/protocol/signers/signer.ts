@@ -1,11 +1,10 @@
 // A signer: whatever holds a key. It gets what would be signed and its digest, both made in this page.
 
 import type { Scheme } from "../codec.ts";
-import type { TypedData, Unsigned } from "../typed_data.ts";
+import type { TypedData } from "../typed_data.ts";
 import type { Address, Hex } from "../units.ts";
 
 export interface SignRequest {
-  readonly what: Unsigned;
   readonly typedData: TypedData;
   readonly digest: Hex;
 }

@@ -1,0 +1,1 @@
+export function hashTypedData(data: object): Uint8Array;
