@@ -12,6 +12,7 @@ const budgets = [
   ["style", sizes.style, 12 * kb],
   ["first view without the core", sizes.script + sizes.style + sizes.page, 100 * kb],
   ["core", sizes.wasm, 150 * kb],
+  ["charts of long series", sizes.charts, 30 * kb],
   ["worker of imported keys", sizes.keystore, 30 * kb],
 ];
 let over = 0;

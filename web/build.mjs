@@ -79,6 +79,13 @@ function firstView() {
   return { script: name(script), style: name(entry.cssBundle), chunks: [...chunks].map(name) };
 }
 
+/** The script that holds a package which is fetched later. */
+function chunkOf(folder) {
+  const found = Object.entries(app.metafile.outputs).filter(([, { inputs }]) => Object.keys(inputs).some((path) => path.startsWith(folder)));
+  if (found.length !== 1) throw new Error(`${folder} is in ${found.length} scripts`);
+  return relative(fresh, join(here, found[0][0]));
+}
+
 const first = firstView();
 const page = (await readFile(join(here, "src/index.html"), "utf8"))
   .replace("<!-- style -->", `<link rel="stylesheet" href="/${first.style}">`)
@@ -97,6 +104,7 @@ const sizes = {
   page: size("index.html"),
   wasm: wasm ? size(wasm.slice(1)) : null,
   keystore: size(keystoreUrl.slice(1)),
+  charts: size(chunkOf("node_modules/uplot/")),
 };
 // Read by the size budgets, never served under a name the app uses.
 await writeFile(join(fresh, "sizes.json"), JSON.stringify(sizes));

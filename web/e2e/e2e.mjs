@@ -92,7 +92,8 @@ await cases.run("a wallet that is declined says so, is asked again, and signs", 
   bertsPage = await visit(bert);
   await button(bertsPage, "Connect Test Wallet").click();
   await button(bertsPage, "Buy your first option").click();
-  await picture(bertsPage, "ticket-desk-dark");
+  await bertsPage.getByText("If BTC settles at").waitFor();
+  await picture(bertsPage, "first-ticket-desk-dark");
   await button(ticket(bertsPage), "Review").click();
   const sign = button(ticket(bertsPage), "Sign in Test Wallet");
   await sign.click();
@@ -348,6 +349,7 @@ await cases.run("both see the settlement in the page, with samples and arithmeti
       await receipt.getByText("Recomputed in this page: the price follows from the samples").waitFor();
       must((await receipt.locator("circle").count()) === 30, "30 samples are drawn");
     }
+    await page.locator("h2", { hasText: "Settled" }).evaluate((heading) => heading.scrollIntoView());
     await picture(page, `receipts-${name}-desk`);
   }
   // Of 2 contracts of 0.001 BTC each, from the settlement price that the page shows.
@@ -357,6 +359,22 @@ await cases.run("both see the settlement in the page, with samples and arithmeti
   const paid = exact < 0n ? 0n : exact / 100_000n;
   const text = `${paid / 1_000_000n}.${String(paid % 1_000_000n).padStart(6, "0")}`.replace(/\.?0+$/, "");
   await bertsPage.locator("li.receipt", { hasText: symbolOf("Put").series }).getByText(paid === 0n ? "out of the money" : `paid ${text} USD`).first().waitFor();
+});
+
+await cases.run("balances over time are drawn, and stand beside it as a table to the unit", async () => {
+  await annasPage.getByRole("img", { name: /^USD changed \d+ times/ }).locator("canvas").waitFor();
+  const table = annasPage.getByRole("region", { name: "Balances of USD over time" });
+  await annasPage.locator("section", { hasText: "Balances over time" }).locator("summary").click();
+  const [newest] = await table.locator("tbody tr").all();
+  const cells = await newest.locator("td").allTextContents();
+  const address = await annasPage.evaluate(() => JSON.parse(localStorage.getItem("otp.signer")).address);
+  const { free, locked } = (await house.get(`/v1/accounts/${address}`)).balances.USD;
+  const shown = cells.slice(2).map((cell) => cell.replaceAll(",", ""));
+  must(shown[0] === free && shown[1] === locked, `${shown} is not ${free}, ${locked}`);
+  await table.scrollIntoViewIfNeeded();
+  await picture(annasPage, "balances-desk-light");
+  const found = await faults(annasPage);
+  must(found.length === 0, found.join("\n"));
 });
 
 await cases.run("Verify replays the journal and arrives at the node's root", async () => {

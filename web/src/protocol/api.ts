@@ -3,6 +3,7 @@
 import type {
   Account,
   Asset,
+  BalanceItem,
   BlockView,
   Chain,
   CommandResult,
@@ -124,6 +125,9 @@ export class Api {
     this.#json(`/v1/accounts/${address}/history`, { query: { before, limit }, signal });
   receipts = (address: Address, before?: string | number, limit = 50, signal?: AbortSignal): Promise<Page<ReceiptItem>> =>
     this.#json(`/v1/accounts/${address}/receipts`, { query: { before, limit }, signal });
+
+  balances = (address: Address, before?: string | number, limit = 50, signal?: AbortSignal): Promise<Page<BalanceItem>> =>
+    this.#json(`/v1/accounts/${address}/balances`, { query: { before, limit }, signal });
 
   block = (height: number): Promise<BlockView> => this.#json(`/v1/blocks/${height}`);
   /** Blocks from a height on, as many as fit one answer; none: that is all. */

@@ -4,6 +4,8 @@
 import type { Address, Hex } from "./units.ts";
 
 export interface MoneyText { readonly asset: string; readonly amount: string }
+/** After a block that changed it. */
+export interface BalanceItem extends BalanceText { readonly height: number; readonly time: string; readonly asset: string }
 export interface BalanceText { readonly free: string; readonly locked: string }
 export type Phase = "trading" | "expired" | "priced" | "settled";
 export type Kind = "call" | "put";

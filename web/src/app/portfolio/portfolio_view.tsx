@@ -14,6 +14,7 @@ import { type Key } from "../text/en.ts";
 import { grouped, t, tn, utcText } from "../text/text.ts";
 import { Paged } from "../ui/paged.tsx";
 import { Countdown, Empty, ErrorNote, Field, Money, Skeleton } from "../ui/parts.tsx";
+import { BalancesCard } from "./balances_card.tsx";
 import { balanceRows, closable, freeLong, lineOf, openPositions } from "./holdings.ts";
 import { ReceiptRow } from "./receipts.tsx";
 
@@ -196,6 +197,7 @@ function Holdings({ of }: { of: Account }): JSX.Element {
           <Offers of={of.offers} />
         </section>
       )}
+      <BalancesCard whose={of.address} about={about} />
       <section class="stack">
         <h2>{t("portfolio.receipts")}</h2>
         <Paged<ReceiptItem>

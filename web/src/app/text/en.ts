@@ -261,6 +261,18 @@ export const en = {
   "portfolio.history": "History",
   "portfolio.no_history": "Nothing has happened yet.",
 
+  "balances.title": "Balances over time",
+  "balances.asset": "Asset",
+  "balances.total": "in all",
+  "balances.free": "free",
+  "balances.locked": "locked",
+  "balances.time": "Since, UTC",
+  "balances.table": "Balances of {asset} over time",
+  "balances.at": "{time} UTC: {total} {asset} in all, {free} free.",
+  "balances.summary.one": "{asset} changed {n} time since {since} UTC, between {least} and {most} in all.",
+  "balances.summary.other": "{asset} changed {n} times since {since} UTC, between {least} and {most} in all.",
+  "balances.newest": "The newest {n} are shown.",
+
   "receipt.chart": "{n} samples from {low} to {high}; the settlement price is {price}.",
   "receipt.key_result": "settlement price",
   "receipt.key_sample": "samples, with their confidence",
