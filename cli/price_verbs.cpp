@@ -61,6 +61,8 @@ void add_price_verbs(CLI::App& parent, Context& context, int& exit_code) {
     const auto record = add_command_options(fixing, "fix_settlement_price",
                                             {.positionals = {"feed", "expiry"}, .defaults = {}, .hidden = {}});
     on_run(fixing, context, exit_code, [&context, record] { return fix(context, *record); });
+
+    add_price_evidence_verbs(price, context, exit_code);
 }
 
 }  // namespace otp::cli

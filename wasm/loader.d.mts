@@ -53,6 +53,21 @@ export interface Report {
   readonly network: string;
 }
 
+/** An envelope that a quorum signed, whatever it carries. */
+export interface Envelope {
+  readonly digest: Uint8Array;
+  readonly setIndex: number;
+  readonly network: string;
+  /** In seconds. */
+  readonly timestamp: number;
+  readonly nonce: number;
+  readonly emitterChain: number;
+  readonly emitter: Uint8Array;
+  readonly sequence: bigint;
+  readonly consistencyLevel: number;
+  readonly payload: Uint8Array;
+}
+
 export interface Decision {
   readonly outcome: "open" | "fixed" | "void";
   readonly price: bigint;
@@ -103,6 +118,10 @@ export interface Otp {
     { readonly cost: bigint; readonly fee: bigint };
   /** `sets`: leaves of section.signerSets. */
   verifyUpdate(update: Uint8Array, sets: readonly Uint8Array[]): Report[];
+  /** Of a legacy batch of attestations. */
+  verifyBatch(envelope: Uint8Array, sets: readonly Uint8Array[]): Report[];
+  /** Signatures only: validity in time is not judged. */
+  verifyEnvelope(envelope: Uint8Array, sets: readonly Uint8Array[]): Envelope;
   valueOfSamples(prices: readonly bigint[]): bigint;
   decide(record: Uint8Array, time: bigint): Decision;
 }

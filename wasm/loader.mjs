@@ -4,7 +4,7 @@
 // A refusal is an OtpError; what it says comes from the core. A trap (a broken invariant, or no memory left) is an OtpTrap, and
 // from then on the instance answers nothing else: open another one.
 
-export const interfaceNumber = 1;
+export const interfaceNumber = 2;
 
 /** By enum otp_status of otp.h. */
 const codes = ["ok", "malformed", "refused", "not_found"];
@@ -57,6 +57,7 @@ class Answer {
     return at;
   }
   u8() { return this.view.getUint8(this.#step(1)); }
+  u16() { return this.view.getUint16(this.#step(2), true); }
   u32() { return this.view.getUint32(this.#step(4), true); }
   i32() { return this.view.getInt32(this.#step(4), true); }
   u64() { return this.view.getBigUint64(this.#step(8), true); }
@@ -206,9 +207,17 @@ class Otp {
   }
 
   /** `sets`: leaves of the section of signer sets. */
-  verifyUpdate(update, sets) {
-    const list = joined([integers(["u32", sets.length]), ...sets]);
-    return this.#ask("otp_verify_update", update, list).list((a) => ({
+  verifyUpdate(update, sets) { return this.#reports("otp_verify_update", update, sets); }
+  verifyBatch(envelope, sets) { return this.#reports("otp_verify_batch", envelope, sets); }
+  verifyEnvelope(envelope, sets) {
+    const a = this.#ask("otp_verify_envelope", envelope, listed(sets));
+    return {
+      digest: a.hash(), setIndex: a.u32(), network: latin.decode(a.take(a.u8())), timestamp: a.u32(), nonce: a.u32(), emitterChain: a.u16(),
+      emitter: a.hash(), sequence: a.u64(), consistencyLevel: a.u8(), payload: a.take(a.u32()),
+    };
+  }
+  #reports(name, bytes, sets) {
+    return this.#ask(name, bytes, listed(sets)).list((a) => ({
       feed: a.hash(), price: a.i64(), confidence: a.u64(), exponent: a.i32(), publishTime: a.i64(), prevPublishTime: a.i64(),
       emaPrice: a.i64(), emaConfidence: a.u64(), slot: a.u64(), digest: a.hash(), setIndex: a.u32(),
       network: latin.decode(a.take(a.u8())),
@@ -226,6 +235,8 @@ class Otp {
     };
   }
 }
+
+const listed = (sets) => joined([integers(["u32", sets.length]), ...sets]);
 
 function exactly(bytes, size) {
   if (bytes.length !== size) throw new RangeError(`expected ${size} bytes, not ${bytes.length}`);

@@ -130,6 +130,12 @@ int32_t otp_cost(const uint8_t* input, uint32_t size);
  * -> list(feed 32 | price i64 | confidence u64 | exponent i32 | publish time i64 in seconds | previous i64 | EMA price
  * i64 | EMA confidence u64 | slot u64 | digest | set index u32 | network Text) */
 int32_t otp_verify_update(const uint8_t* update, uint32_t update_size, const uint8_t* sets, uint32_t sets_size);
+/* Likewise of a legacy batch of attestations (an envelope of its own); the same answer. */
+int32_t otp_verify_batch(const uint8_t* envelope, uint32_t envelope_size, const uint8_t* sets, uint32_t sets_size);
+/* Whether a quorum signed an envelope, whatever it carries; validity in time is not judged.
+ * -> digest | set index u32 | network Text | timestamp u32 | nonce u32 | emitter's chain u16 | emitter 32 | sequence
+ * u64 | consistency level u8 | payload list(u8) */
+int32_t otp_verify_envelope(const uint8_t* envelope, uint32_t envelope_size, const uint8_t* sets, uint32_t sets_size);
 /* The clamped mean of docs/protocol.md section 6 over list(price i64), 1 to 64 of them, in any order. -> price i64 */
 int32_t otp_value_of_samples(const uint8_t* prices, uint32_t size);
 /* What an open settlement record (a leaf of section 8) decides at a time.

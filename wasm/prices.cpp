@@ -1,7 +1,9 @@
 // Price updates and what settlement records decide, by the core's own rule.
 
+#include "protocol/batch_attestation.hpp"
 #include "protocol/leaves.hpp"
 #include "protocol/settlement_record.hpp"
+#include "protocol/vaa.hpp"
 #include "wasm/answer.hpp"
 #include "wasm/host.hpp"
 
@@ -39,6 +41,16 @@ void write_report(Writer& w, const PriceReport& report) {
     encode(w, Text{report.network});
 }
 
+int32_t answer_reports(const Result<std::vector<PriceReport>, UpdateFault>& reports) {
+    if (!reports) return fail(OTP_REFUSED, name(reports.error()));
+    Writer& w = begin_output();
+    w.integer(static_cast<std::uint32_t>(reports->size()));
+    for (const PriceReport& report : *reports) write_report(w, report);
+    return OTP_OK;
+}
+
+int32_t malformed_sets() { return fail(OTP_MALFORMED, "the signer sets are malformed"); }
+
 /// Whether the core could hold such a record: times are times, and a policy's samples are few.
 bool is_possible(const SettlementRecord& record) {
     const auto is_second = [](std::int64_t s) { return s >= 0 && s <= seconds_max; };
@@ -50,12 +62,35 @@ bool is_possible(const SettlementRecord& record) {
 
 int32_t otp_verify_update(const uint8_t* update, uint32_t update_size, const uint8_t* sets, uint32_t sets_size) {
     const auto signer_sets = read_sets({sets, sets_size});
-    if (!signer_sets) return fail(OTP_MALFORMED, "the signer sets are malformed");
-    const auto reports = verify_update({update, update_size}, *signer_sets, machine());
-    if (!reports) return fail(OTP_REFUSED, name(reports.error()));
+    if (!signer_sets) return malformed_sets();
+    return answer_reports(verify_update({update, update_size}, *signer_sets, machine()));
+}
+
+int32_t otp_verify_batch(const uint8_t* envelope, uint32_t envelope_size, const uint8_t* sets, uint32_t sets_size) {
+    const auto signer_sets = read_sets({sets, sets_size});
+    if (!signer_sets) return malformed_sets();
+    return answer_reports(verify_batch({envelope, envelope_size}, *signer_sets, machine()));
+}
+
+int32_t otp_verify_envelope(const uint8_t* envelope, uint32_t envelope_size, const uint8_t* sets, uint32_t sets_size) {
+    const auto signer_sets = read_sets({sets, sets_size});
+    if (!signer_sets) return malformed_sets();
+    const auto vaa = parse_vaa({envelope, envelope_size});
+    if (!vaa) return fail(OTP_REFUSED, name(vaa.error()));
+    const auto set = find_signer_set(*vaa, *signer_sets);
+    if (!set) return fail(OTP_REFUSED, name(set.error()));
+    if (const auto fault = verify_vaa(*vaa, **set, machine())) return fail(OTP_REFUSED, name(*fault));
     Writer& w = begin_output();
-    w.integer(static_cast<std::uint32_t>(reports->size()));
-    for (const PriceReport& report : *reports) write_report(w, report);
+    encode(w, vaa->digest);
+    encode(w, (*set)->index);
+    encode(w, Text{(*set)->network});
+    encode(w, vaa->timestamp_s);
+    encode(w, vaa->nonce);
+    encode(w, vaa->emitter.chain);
+    encode(w, vaa->emitter.address);
+    encode(w, vaa->sequence);
+    encode(w, vaa->consistency_level);
+    encode(w, Bytes{vaa->payload.begin(), vaa->payload.end()});
     return OTP_OK;
 }
 

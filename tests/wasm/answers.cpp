@@ -67,6 +67,8 @@ const std::map<std::string, Function> functions = {
     OTP_FUNCTION(otp_payoff),
     OTP_FUNCTION(otp_cost),
     OTP_FUNCTION(otp_verify_update),
+    OTP_FUNCTION(otp_verify_batch),
+    OTP_FUNCTION(otp_verify_envelope),
     OTP_FUNCTION(otp_value_of_samples),
     OTP_FUNCTION(otp_decide),
 };

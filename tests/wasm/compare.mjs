@@ -87,8 +87,10 @@ function everyFunction(bytes) {
   call("otp_digest", hash, bytes);
   call("otp_authenticate", hash, bytes);
   call("otp_acceptance_digest", hash, address, bytes);
-  call("otp_verify_update", bytes, le(4, 0));
-  call("otp_verify_update", zeros.slice(0, 8), bytes);
+  for (const name of ["otp_verify_update", "otp_verify_batch", "otp_verify_envelope"]) {
+    call(name, bytes, le(4, 0));
+    call(name, zeros.slice(0, 8), bytes);
+  }
   call("otp_check_proof", bytes, hash);
   call("otp_decide", bytes, { fixed: le(8, 1_795_132_800_000n) });
   // The fuzz targets take a byte or two for themselves; what follows is often well-formed.
@@ -254,9 +256,27 @@ for (const row of chainVectors.blocks) {
     const update = new Uint8Array(block.subarray(at, at + block.readUInt32LE(at - 4)));
     if (call("otp_verify_update", update, setList)) ++updates;
     spoiled(update, 4, (bytes) => call("otp_verify_update", bytes, setList));
+    const envelope = update.subarray(10 + update[6], 10 + update[6] + 256 * update[8 + update[6]] + update[9 + update[6]]);
+    expect(call("otp_verify_envelope", envelope, setList) !== null, "an update's envelope");
+    spoiled(envelope, 4, (bytes) => call("otp_verify_envelope", bytes, setList));
   }
 }
 expect(updates > 20, "the updates of the chain verify");
+// A legacy batch, signed with the published test keys of set 40.
+const batch = new Uint8Array(readFileSync(join(root, "tests/fuzz/corpus/update_explanation/lg-tk-halted")));
+const testKeys = [
+  "b3f35c35058c75860db05f3bdeb6530bb7ffc839",
+  "822693524bfff340cfa1f6f12e81677fa358e0c4",
+  "8513b723d17a4957695cc59cd286abefb407273d",
+  "a44796d46a3dcae96e113aee7115634335fcfc3a",
+  "cd1c911cf5fcf3b24423ab65ac85a162d8ae89da",
+  "95be1c42506b2ce48f7f435f779a1c870def3081",
+  "3091a5f030f4233da10e3d65c231581ec096ec55",
+].map(bytesOf);
+const testSet = Buffer.concat([le(4, 1), Buffer.from([1, 116]), le(4, 40), Buffer.from([0, testKeys.length]), ...testKeys, le(2, 26),
+  bytesOf("f8cd23c2ab91237730770bbea08d61005cdda0984348f3f6eecb559638c0bba0"), le(8, -(2n ** 63n)), le(8, 2n ** 63n - 1n)]);
+expect(call("otp_verify_batch", batch, new Uint8Array(testSet)) !== null, "a legacy batch");
+spoiled(batch, 32, (bytes) => call("otp_verify_batch", bytes, new Uint8Array(testSet)));
 call("otp_close", number);
 call("otp_close", number);
 call("otp_root", number);
