@@ -2,14 +2,15 @@
 
 import "./webcrypto.ts";
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { test } from "node:test";
+import { scrypt } from "@noble/hashes/scrypt.js";
 import { decrypt } from "../src/keystore/decrypt.ts";
 import { KeystoreError, keystoreMaxBytes, parseKeystore, type RefusalKind } from "../src/keystore/keystore_file.ts";
-import { addressOf, checksumAddress, parseAddress } from "../src/keystore/secret_key.ts";
-import { toHex } from "../src/protocol/units.ts";
+import { addressOf, checksumAddress, keccak256, parseAddress } from "../src/keystore/secret_key.ts";
+import { fromHex, type Hex, toHex } from "../src/protocol/units.ts";
 
 // The test vectors of the Web3 Secret Storage definition: one secret, two derivations.
 const vectorSecret = "0x7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d";
@@ -183,6 +184,36 @@ test("no refusal tells a secret", async () => {
   }
 });
 
+/** Of the cheapest cost there is, so that thousands can be opened. */
+async function tiny(): Promise<Uint8Array> {
+  const json = JSON.parse(JSON.stringify(quick)) as typeof quick;
+  Object.assign(json.Crypto.kdfparams, { n: 2, r: 1 });
+  const derived = scrypt(bytesOf(passphrase), fromHex(`0x${json.Crypto.kdfparams.salt}` as Hex), { N: 2, r: 1, p: 1, dkLen: 32 });
+  const cipher = await crypto.subtle.importKey("raw", derived.slice(0, 16), "AES-CTR", false, ["encrypt"]);
+  const counter = fromHex(`0x${json.Crypto.cipherparams.iv}` as Hex) as Uint8Array<ArrayBuffer>;
+  const ciphertext = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-CTR", counter, length: 128 }, cipher, new Uint8Array(32).fill(0x11)));
+  json.Crypto.ciphertext = toHex(ciphertext).slice(2);
+  json.Crypto.mac = toHex(keccak256(new Uint8Array([...derived.slice(16), ...ciphertext]))).slice(2);
+  return fileOf(json);
+}
+
+/** A flipped bit may be harmless (the id, a letter's case), but never opens another key, and never does worse than a refusal. */
+test("no flipped bit opens another key", async () => {
+  const file = await tiny();
+  let refusals = 0;
+  for (let bit = 0; bit < 8 * file.length; ++bit) {
+    const altered = file.slice();
+    altered[bit >> 3] = (altered[bit >> 3] as number) ^ (1 << (bit & 7));
+    try {
+      assert.equal(toHex(await decrypt(altered, passphrase)), `0x${"11".repeat(32)}`);
+    } catch (error) {
+      assert.ok(error instanceof KeystoreError, String(error));
+      refusals += 1;
+    }
+  }
+  assert.ok(refusals > 4 * file.length, `${refusals} refusals`);
+});
+
 const binary = ["build/dev/otp", "build/release/otp"].map((name) => `${PROJECT_ROOT}/${name}`).find((name) => existsSync(name));
 
 test("a file of otp keys opens to the address that otp shows, and otp reads what this side reads", { skip: binary ? false : "otp is not built" }, async () => {
@@ -200,6 +231,62 @@ test("a file of otp keys opens to the address that otp shows, and otp reads what
     writeFileSync(`${folder}/ethers.json`, JSON.stringify(quick));
     const imported = JSON.parse(otp("keys", "import", "ethers", "--file", `${folder}/ethers.json`)) as { address: string };
     assert.equal(imported.address, `0x${quick.address}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** What both have to decide alike: changes of a good file, and what they are. */
+const doubtful: readonly Json[] = [
+  {},
+  { address: undefined },
+  { address: `0x${quick.address}` },
+  { address: quick.address.toUpperCase() },
+  { address: "0x19e7E376E7C213B7E7e7e46cc70A5dD086DAff2A" },
+  { address: vectorAddress },
+  { address: null },
+  { id: undefined },
+  { id: 7 },
+  { version: 4 },
+  { version: "3" },
+  { "Crypto.mac": `0x${quick.Crypto.mac}` },
+  { "Crypto.mac": quick.Crypto.mac.toUpperCase() },
+  { "Crypto.mac": `0X${quick.Crypto.mac}` },
+  { "Crypto.mac": ` ${quick.Crypto.mac}` },
+  { "Crypto.mac": "00".repeat(32) },
+  { "Crypto.ciphertext": `${quick.Crypto.ciphertext}00` },
+  { "Crypto.cipherparams.iv": "00".repeat(16) },
+  { "Crypto.cipher": "AES-128-CTR" },
+  { "Crypto.kdfparams.dklen": 33 },
+  { "Crypto.kdfparams.dklen": 1024 },
+  { "Crypto.kdfparams.dklen": 1025 },
+  { "Crypto.kdfparams.dklen": 31 },
+  { "Crypto.kdfparams.p": 0 },
+  { "Crypto.kdfparams.n": 1000 },
+  { "Crypto.kdfparams.n": true },
+  { "Crypto.kdfparams.salt": "" },
+  { "Crypto.kdfparams.prf": "hmac-sha512" },
+  { crypto: {} },
+  { unknown: [1, 2, 3] },
+];
+
+test("otp keys import and this side take and refuse the same files", { skip: binary ? false : "otp is not built" }, async () => {
+  const folder = mkdtempSync(`${tmpdir()}/otp-web-keys-`);
+  let taken = 0;
+  try {
+    writeFileSync(`${folder}/password`, `${passphrase}\n`);
+    for (const [i, change] of doubtful.entries()) {
+      const file = changed(change);
+      writeFileSync(`${folder}/file.json`, new TextDecoder().decode(file));
+      const { status } = spawnSync(binary as string, ["keys", "import", `k${i}`, "--file", `${folder}/file.json`, "--keystore", `${folder}/keys`, "--password-file", `${folder}/password`, "--json"]);
+      const opens = await decrypt(file, passphrase).then(
+        () => true,
+        () => false,
+      );
+      assert.equal(status === 0, opens, `${JSON.stringify(change)}: otp ends with ${status}`);
+      taken += opens ? 1 : 0;
+    }
+    assert.ok(taken > 8 && taken < doubtful.length - 8, `${taken} taken`);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -32,6 +32,7 @@ declare module "node:os" {
   export function tmpdir(): string;
 }
 declare module "node:child_process" {
+  export function spawnSync(file: string, args: readonly string[]): { readonly status: number | null };
   /** Throws where the program fails. */
   export function execFileSync(file: string, args: readonly string[], options: { readonly encoding: "utf8" }): string;
 }
