@@ -6,7 +6,7 @@ import type { KeystoreMessage, KeystoreRequest } from "../src/keystore/messages.
 import { addressOf, isSecretKey, signDigest } from "../src/keystore/secret_key.ts";
 import { encodeEnvelope, unsigned } from "../src/protocol/codec.ts";
 import { bytes32, numberOf, orderSecp256k1 } from "../src/protocol/signers/curves.ts";
-import { type KeyHolder, openKeystore } from "../src/protocol/signers/keystore.ts";
+import { type KeyHolder, type OpenError, openKeystore } from "../src/protocol/signers/keystore.ts";
 import type { SignError } from "../src/protocol/signers/signer.ts";
 import { walletSignature } from "../src/protocol/signers/wallet.ts";
 import { fromHex, type Hex, toHex } from "../src/protocol/units.ts";
@@ -86,7 +86,7 @@ test("a refused file ends its worker, and says why and what to do", async () => 
   const { fake, say } = holder();
   const opening = openKeystore(fake, new Uint8Array(), "pass", "x", () => undefined);
   say({ kind: "refused", why: "wrong_passphrase", reason: "the passphrase is wrong, or the file was altered" });
-  await assert.rejects(opening.signer, (error) => /passphrase is wrong/.test(error.message) && /Type it again/.test((error as SignError).hint));
+  await assert.rejects(opening.signer, (error) => /passphrase is wrong/.test(error.message) && (error as OpenError).code === "wrong_passphrase" && /Type it again/.test((error as OpenError).hint));
   assert.equal(fake.ended, 1);
 });
 

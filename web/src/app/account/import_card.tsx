@@ -83,7 +83,7 @@ export function ImportCard(): JSX.Element {
   const [opening, setOpening] = useState<Opening | null>(null);
   const [error, setError] = useState<unknown>(null);
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLInputElement>('input[type="password"]')?.focus(), [chosen]);
+  useEffect(() => form.current?.querySelector<HTMLInputElement>('input[type="password"]')?.focus(), [chosen, opening === null]);
   // Whoever leaves the view does not wait for the key.
   useEffect(() => () => opening?.cancel(), [opening]);
 

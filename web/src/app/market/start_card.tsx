@@ -69,6 +69,9 @@ function Begin({ way }: { way: ReturnType<typeof useWay> }): JSX.Element {
           </button>
         ))}
         {wallets.value.length === 0 && <p class="muted small">{t("start.no_wallet")}</p>}
+        <a class="small" href="/account">
+          {t("start.import")}
+        </a>
       </div>
     </>
   );

@@ -102,6 +102,7 @@ export const en = {
   "start.local_hint_dev": "Makes a key that never leaves this browser, and play money to try it with.",
   "start.wallet": "Connect {wallet}",
   "start.no_wallet": "No wallet was found in this browser.",
+  "start.import": "Open a key file",
   "start.making": "Making your key",
   "start.funding": "Getting play money",
   "start.ready_title": "You are ready",

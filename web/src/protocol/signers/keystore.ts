@@ -60,14 +60,27 @@ class HeldKey implements KeystoreSigner {
   }
 }
 
-/** Why a file was not opened. */
-const hints: Readonly<Record<Extract<KeystoreMessage, { kind: "refused" }>["why"], string>> = {
+type Why = Extract<KeystoreMessage, { kind: "refused" }>["why"];
+const hints: Readonly<Record<Why, string>> = {
   wrong_passphrase: "Type it again; capitals and blanks count.",
   malformed: "Choose a key file as geth, foundry or otp keys export write it (Web3 Secret Storage, version 3).",
   unsupported: "Only version 3 with scrypt or pbkdf2 and aes-128-ctr is read. The wallet that wrote it can export it anew.",
   refused_parameters: "Write it again with usual costs (scrypt n 262144, r 8, p 1).",
   failed: "Try again.",
 };
+
+/** Why a file was not opened, with what to do. */
+export class OpenError extends Error {
+  readonly hint: string;
+  constructor(
+    readonly code: Why,
+    reason: string,
+  ) {
+    super(`The file was not opened: ${reason}.`);
+    this.name = "OpenError";
+    this.hint = hints[code];
+  }
+}
 
 export interface Opening {
   readonly signer: Promise<KeystoreSigner>;
@@ -89,12 +102,12 @@ export function openKeystore(holder: KeyHolder, file: Uint8Array, passphrase: st
     };
     holder.onmessage = ({ data }: MessageEvent<KeystoreMessage>) => {
       if (data.kind === "progress") progress(data.done);
-      if (data.kind === "refused") fail(new SignError("failed", `The file was not opened: ${data.reason}.`, hints[data.why]));
+      if (data.kind === "refused") fail(new OpenError(data.why, data.reason));
       if (data.kind !== "opened") return;
       isOpen = true;
       resolve(new HeldKey(holder, data.address, label));
     };
-    holder.onerror = (event) => fail(new SignError("failed", `The file was not opened: ${event.message || "the worker could not be started"}.`, hints.failed));
+    holder.onerror = (event) => fail(new OpenError("failed", event.message || "the worker could not be started"));
   });
   holder.postMessage({ kind: "open", file, passphrase } satisfies KeystoreRequest);
   return { signer, cancel: () => cancel() };
