@@ -41,10 +41,16 @@ if(OTP_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# otp_library(NAME [libraries...]): a static library of every .cpp below the current folder.
+# otp_library(NAME [libraries...]): a static library of every .cpp below the current folder, but for subfolders with a
+# CMakeLists.txt, which are libraries of their own.
 function(otp_library name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "main\\.cpp$")
+  file(GLOB_RECURSE own CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*/CMakeLists.txt)
+  foreach(list IN LISTS own)
+    get_filename_component(folder ${list} DIRECTORY)
+    list(FILTER sources EXCLUDE REGEX "^${folder}/")
+  endforeach()
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC otp_options ${ARGN})
 endfunction()
