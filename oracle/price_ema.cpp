@@ -2,23 +2,17 @@
 
 #include <algorithm>
 
+#include "oracle/decay.hpp"
+
 namespace otp::oracle {
 namespace {
 
-constexpr u128 one = u128{1} << 63;  ///< Factors are fractions of this.
-constexpr u128 decay_per_second = ((u128{1} << 32) - 826'877) << 31;
-
 /// Weights are 2^96 / confidence, so their decaying sum stays below 2^109.
 constexpr u128 weight_one = u128{1} << 96;
+constexpr u128 weights_max = u128{1} << 109;
 constexpr u128 mean_one = u128{1} << 32;
 
-u128 decay_over(std::uint64_t seconds) {
-    u128 factor = one;
-    for (u128 square = decay_per_second; seconds > 0; seconds >>= 1, square = square * square >> 63) {
-        if ((seconds & 1) != 0) factor = factor * square >> 63;
-    }
-    return factor;
-}
+u128 weight_of(std::uint64_t confidence) { return weight_one / std::max<std::uint64_t>(1, confidence); }
 
 /// mean + (value - mean) * weight / weights. The quotient is at most the difference, so nothing overflows.
 u128 moved(u128 mean, u128 value, u128 weight, u128 weights) {
@@ -35,16 +29,26 @@ std::uint64_t rounded(u128 mean) {
 }  // namespace
 
 void PriceEma::observe(std::int64_t time_s, Price price, std::uint64_t confidence) {
-    const u128 factor = decay_over(static_cast<std::uint64_t>(std::max<std::int64_t>(0, time_s - time_s_)));
-    const u128 weight = weight_one / std::max<std::uint64_t>(1, confidence);
-    weights_ = mul_div(weights_, factor, one, Round::half_even).value_or(0) + weight;
-    price_ = moved(price_, static_cast<std::uint64_t>(price.raw()) * mean_one, weight, weights_);
-    confidence_ = moved(confidence_, confidence * mean_one, weight, weights_);
-    time_s_ = std::max(time_s, time_s_);
+    const auto passed = static_cast<std::uint64_t>(std::max<std::int64_t>(0, time_s - state_.time_s));
+    const u128 weight = weight_of(confidence);
+    state_.weights = mul_div(state_.weights, decay_over(passed), decay_one, Round::half_even).value_or(0) + weight;
+    state_.price = moved(state_.price, static_cast<std::uint64_t>(price.raw()) * mean_one, weight, state_.weights);
+    state_.confidence = moved(state_.confidence, confidence * mean_one, weight, state_.weights);
+    state_.time_s = std::max(time_s, state_.time_s);
 }
 
-Price PriceEma::price() const { return Price::from_raw(static_cast<std::int64_t>(rounded(price_))); }
+std::optional<PriceEma> PriceEma::restore(const State& state, std::uint64_t confidence) {
+    const bool is_reachable = state.price < u128(price_limit.raw()) * mean_one &&
+                              state.confidence <= ~std::uint64_t{0} * mean_one &&
+                              state.weights >= weight_of(confidence) && state.weights <= weights_max;
+    if (!is_reachable) return std::nullopt;
+    PriceEma ema;
+    ema.state_ = state;
+    return ema;
+}
 
-std::uint64_t PriceEma::confidence() const { return rounded(confidence_); }
+Price PriceEma::price() const { return Price::from_raw(static_cast<std::int64_t>(rounded(state_.price))); }
+
+std::uint64_t PriceEma::confidence() const { return rounded(state_.confidence); }
 
 }  // namespace otp::oracle

@@ -2,6 +2,7 @@
 // The slow average that every report carries beside its price.
 
 #include <cstdint>
+#include <optional>
 
 #include "protocol/rounding.hpp"
 #include "protocol/units.hpp"
@@ -15,6 +16,15 @@ namespace otp::oracle {
 /// mean.
 class PriceEma {
 public:
+    /// All that the past has left.
+    struct State {
+        std::int64_t time_s = 0;  ///< Of the last observation.
+        u128 price = 0;           ///< 10^-8 / 2^32
+        u128 confidence = 0;      ///< 10^-8 / 2^32
+        u128 weights = 0;         ///< Sum of 2^96 / confidence, decayed.
+        friend bool operator==(const State&, const State&) = default;
+    };
+
     /// Price within 0 .. price_limit, confidence positive (10^-8), times rising; an earlier time counts as the same.
     void observe(std::int64_t time_s, Price price, std::uint64_t confidence);
 
@@ -22,11 +32,13 @@ public:
     [[nodiscard]] Price price() const;
     [[nodiscard]] std::uint64_t confidence() const;
 
+    [[nodiscard]] const State& state() const { return state_; }
+    /// A mean that goes on where another ended; nothing for a state that no observations lead to, the last one having
+    /// been of this confidence.
+    [[nodiscard]] static std::optional<PriceEma> restore(const State& state, std::uint64_t confidence);
+
 private:
-    std::int64_t time_s_ = 0;
-    u128 price_ = 0;       ///< 10^-8 / 2^32
-    u128 confidence_ = 0;  ///< 10^-8 / 2^32
-    u128 weights_ = 0;
+    State state_;
 };
 
 }  // namespace otp::oracle
