@@ -38,6 +38,10 @@ std::string_view to_string(EventKind kind) {
             return "rejected";
         case EventKind::leaving:
             return "leaving";
+        case EventKind::halted:
+            return "halted";
+        case EventKind::resumed:
+            return "resumed";
     }
     return "unknown";
 }

@@ -26,7 +26,9 @@ enum class EventKind : std::uint8_t {
     challenge,   ///< To be answered at once, or the venue closes.
     subscribed,  ///< `detail` is the channel.
     rejected,    ///< The venue refused something, or limits us; `detail` is its reason.
-    leaving,     ///< The venue will close or is under maintenance; `detail` is its reason.
+    leaving,     ///< The venue will close the connection; `detail` is its reason.
+    halted,      ///< The market does not trade as usual; `detail` says what it does.
+    resumed,     ///< The market trades as usual.
 };
 
 /// How the sequences (or, by time, the times) of one channel follow each other.

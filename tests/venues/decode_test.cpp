@@ -92,9 +92,10 @@ TEST(Decode, kraken) {
                                 .price = Price{10'591'050'000'000}}));
     EXPECT_EQ(decoded(Venue::kraken, R"({"channel":"heartbeat"})")[0].kind, EventKind::heartbeat);
     EXPECT_EQ(decoded(Venue::kraken, R"({"channel":"status","type":"update","data":[{"system":"online"}]})")[0].kind,
-              EventKind::heartbeat);
-    EXPECT_EQ(decoded(Venue::kraken, R"({"channel":"status","type":"update","data":[{"system":"maintenance"}]})"),
-              (Events{{.kind = EventKind::leaving, .channel = "status", .detail = "the exchange is maintenance"}}));
+              EventKind::resumed);
+    EXPECT_EQ(
+        decoded(Venue::kraken, R"({"channel":"status","type":"update","data":[{"system":"maintenance"}]})"),
+        (Events{{.kind = EventKind::halted, .channel = "status", .detail = "the exchange is in maintenance mode"}}));
     EXPECT_EQ(decoded(Venue::kraken, R"({"method":"subscribe","result":{"channel":"ticker"},"success":true})"),
               (Events{{.kind = EventKind::subscribed, .channel = "control", .detail = "ticker"}}));
     EXPECT_EQ(decoded(Venue::kraken, R"({"method":"subscribe","success":false,"error":"Currency pair not supported"})"),

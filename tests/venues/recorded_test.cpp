@@ -153,7 +153,7 @@ TEST(Recorded, every_field_is_what_the_text_says) {
          6,
          0,
          {{"heartbeat control", 1},
-          {"heartbeat status", 1},
+          {"resumed status", 1},
           {"quote ticker", 2},
           {"subscribed control", 1},
           {"trade trade", 2}}},

@@ -33,13 +33,14 @@ Event trade_of(JsonNode data, Fields& fields) {
             .price = fields.price(data["price"], "price")};
 }
 
-/// The first message of a connection, and whenever the state of the exchange changes.
+/// The first message of a connection, and whenever the state of the exchange changes: online, maintenance,
+/// cancel_only, post_only.
 Event status_of(JsonNode data) {
     const std::string_view system = data["system"].string();
     const bool online = system == "online";
-    return {.kind = online ? EventKind::heartbeat : EventKind::leaving,
+    return {.kind = online ? EventKind::resumed : EventKind::halted,
             .channel = "status",
-            .detail = "the exchange is " + std::string{system}};
+            .detail = online ? std::string{} : "the exchange is in " + std::string{system} + " mode"};
 }
 
 void decode_answer(JsonNode message, std::vector<Event>& events) {
