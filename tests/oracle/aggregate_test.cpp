@@ -212,7 +212,7 @@ World calm_world(Dice& dice) {
     World world;
     const std::int64_t price =
         dice.between(1, 3) == 1 ? dice.between(1'000, 1'000'000) : dice.between(1, 1'000'000'000) * 100'000;
-    const std::int64_t count = dice.between(3, 7);
+    const std::int64_t count = dice.between(3, 7), attesters = dice.between(2, 4);
     for (std::int64_t i = 0; i < count; ++i) {
         const std::string venue = "v" + std::to_string(i);
         const auto near = [&](std::int64_t p) {
@@ -225,13 +225,13 @@ World calm_world(Dice& dice) {
                                         : traded(venue, bid, dice.between(0, 5'000'000));
         o.currency = currency;
         world.venues.push_back(o);
-        if (i < 4) world.tether.push_back(at(venue, px(100'000'000 + dice.between(-20'000, 20'000))));
+        if (i < attesters) world.tether.push_back(at(venue, px(100'000'000 + dice.between(-20'000, 20'000))));
     }
     return world;
 }
 
 Price lie(Dice& dice, Price truth) {
-    switch (dice.below(8)) {
+    switch (dice.below(9)) {
         case 0:
             return px(0);
         case 1:
