@@ -143,6 +143,14 @@ std::vector<JsonNode> JsonNode::items() const {
     return found;
 }
 
+std::size_t JsonNode::size() const {
+    std::size_t count = 0;
+    if (!is_object() && !is_array()) return count;
+    const auto& nodes = tree_->nodes_;
+    for (std::size_t at = at_ + 1; at < nodes[at_].end; at = nodes[at].end) ++count;
+    return count;
+}
+
 bool JsonNode::is_array() const { return tree_ != nullptr && tree_->nodes_[at_].kind == JsonTree::Kind::array; }
 bool JsonNode::is_object() const { return tree_ != nullptr && tree_->nodes_[at_].kind == JsonTree::Kind::object; }
 bool JsonNode::is_string() const { return tree_ != nullptr && tree_->nodes_[at_].kind == JsonTree::Kind::string; }

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] explicit operator bool() const { return tree_ != nullptr; }
     [[nodiscard]] JsonNode operator[](std::string_view key) const;
     [[nodiscard]] std::vector<JsonNode> items() const;  ///< Of an array.
+    [[nodiscard]] std::size_t size() const;             ///< Of an object or an array; else 0.
     [[nodiscard]] bool is_array() const;
     [[nodiscard]] bool is_object() const;
     [[nodiscard]] bool is_string() const;

@@ -29,6 +29,10 @@ TEST(JsonTree, numbers_stay_text) {
     EXPECT_TRUE(static_cast<bool>(root["g"]));
     EXPECT_EQ(root["g"].scalar(), "");
     EXPECT_TRUE(root["g"].is_null());
+    EXPECT_EQ(root.size(), 5u);
+    EXPECT_EQ(root["b"].size(), 3u);
+    EXPECT_EQ(root["c"].size(), 2u) << "children, not theirs";
+    EXPECT_EQ(root["a"].size() + root["h"].size(), 0u);
     EXPECT_FALSE(root["f"].is_null());
     EXPECT_FALSE(root["h"].is_null());
 }
