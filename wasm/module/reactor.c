@@ -1,5 +1,5 @@
-/* What the C library and the curve would ask of a machine, answered here, so that the module imports nothing. There is no one to
- * tell why the core stops: the loader reports the trap, and the native build, which tells, runs the same. */
+/* What the C library and the curve would ask of a machine, answered here, so that the module imports nothing. There is
+ * no one to tell why the core stops: the loader reports the trap, and the native build, which tells, runs the same. */
 
 #include <stddef.h>
 
