@@ -1,6 +1,7 @@
 #include "protocol/keccak_batch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "protocol/keccak.hpp"
 #include "protocol/keccak_permutation.hpp"
@@ -17,7 +18,10 @@ namespace {
 constexpr std::size_t rate = 136;
 constexpr std::size_t rate_lanes = rate / 8;
 
-typedef std::uint64_t Lanes __attribute__((vector_size(8 * KeccakBatch::width)));
+/// Messages that go through the permutation together.
+constexpr std::size_t vector_lanes = keccak::is_narrow_machine ? 2 : KeccakBatch::width;
+static_assert(KeccakBatch::width % vector_lanes == 0);
+typedef std::uint64_t Lanes __attribute__((vector_size(8 * vector_lanes)));
 
 OTP_KECCAK_TARGETS void permute_together(Lanes (&lanes)[keccak::lane_count]) { keccak::permute(lanes); }
 
@@ -48,6 +52,16 @@ private:
     std::array<std::uint8_t, rate> last_{};
 };
 
+template <class Make, std::size_t... I>
+auto each_of(Make make, std::index_sequence<I...>) {
+    return std::array{make(I)...};
+}
+/// What `make` gives for each lane of a vector.
+template <class Make>
+auto each_lane(Make make) {
+    return each_of(make, std::make_index_sequence<vector_lanes>{});
+}
+
 }  // namespace
 
 void KeccakBatch::flush() {
@@ -62,23 +76,28 @@ void KeccakBatch::flush() {
 void KeccakBatch::hash_together() {
     // Places that nobody waits in hash the empty message, for nobody.
     for (std::size_t i = waiting_; i < width; ++i) messages_[i].clear();
-    const Padded padded[width] = {Padded{messages_[0].view()}, Padded{messages_[1].view()}, Padded{messages_[2].view()},
-                                  Padded{messages_[3].view()}};
+    for (std::size_t first = 0; first < waiting_; first += vector_lanes) hash_vector(first);
+}
+
+/// The messages from `first` on, as many as a vector has lanes.
+void KeccakBatch::hash_vector(std::size_t first) {
+    const std::array<Padded, vector_lanes> padded =
+        each_lane([&](std::size_t i) { return Padded{messages_[first + i].view()}; });
     std::size_t blocks = 0;
     for (const Padded& message : padded) blocks = std::max(blocks, message.blocks());
 
     Lanes lanes[keccak::lane_count] = {};
     for (std::size_t block = 0; block < blocks; ++block) {
-        for (std::size_t i = 0; i < width; ++i) {
+        for (std::size_t i = 0; i < vector_lanes; ++i) {
             if (block >= padded[i].blocks()) continue;  // Done; what its lanes go on to be is of no interest.
             const std::uint8_t* const bytes = padded[i].block(block);
             for (std::size_t lane = 0; lane < rate_lanes; ++lane) lanes[lane][i] ^= load_lane(bytes + 8 * lane);
         }
         permute_together(lanes);
-        for (std::size_t i = 0; i < waiting_; ++i) {
+        for (std::size_t i = 0; i < vector_lanes && first + i < waiting_; ++i) {
             if (block + 1 != padded[i].blocks()) continue;
             for (std::size_t at = 0; at < Hash::size; ++at) {
-                digests_[i]->bytes[at] = static_cast<std::uint8_t>(lanes[at / 8][i] >> (8 * (at % 8)));
+                digests_[first + i]->bytes[at] = static_cast<std::uint8_t>(lanes[at / 8][i] >> (8 * (at % 8)));
             }
         }
     }

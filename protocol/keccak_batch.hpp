@@ -29,6 +29,7 @@ public:
 
 private:
     void hash_together();
+    void hash_vector(std::size_t first);
 
     Writer messages_[width];
     Hash* digests_[width] = {};

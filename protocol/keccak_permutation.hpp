@@ -83,10 +83,21 @@ template <class Lane>
     out[0] ^= constant;
 }
 
-/// All 24 rounds, two at a time so that nothing is copied back.
+/// A machine of 32 bits is a browser's, whose registers are few and whose vectors have two lanes.
+inline constexpr bool is_narrow_machine = sizeof(void*) == 4;
+
+/// All 24 rounds, two at a time so that nothing is copied back; on a narrow machine one at a time, since less code
+/// there keeps more in registers than the copy costs.
 template <class Lane>
 [[gnu::always_inline]] inline void permute(Lane (&a)[lane_count]) {
     Lane b[lane_count];
+    if constexpr (is_narrow_machine) {
+        for (const std::uint64_t constant : round_constants) {
+            round(a, b, constant);
+            for (std::size_t i = 0; i < lane_count; ++i) a[i] = b[i];
+        }
+        return;
+    }
     for (std::size_t i = 0; i < round_constants.size(); i += 2) {
         round(a, b, round_constants[i]);
         round(b, a, round_constants[i + 1]);
