@@ -64,6 +64,13 @@ bool too_short_for_chunks(const Parser& parser, std::string_view bytes) {
     return parser.is_header_done() && parser.chunked() && bytes.size() < 5;
 }
 
+/// What Beast gets at once: of a chunked body no more than one chunk's framing, or the trailer, may take. Whether that
+/// is too long then does not depend on where the bytes happen to be cut.
+template <class Parser>
+std::string_view window_of(const Parser& parser, std::string_view bytes, std::size_t framing_bytes_max) {
+    return parser.is_header_done() && parser.chunked() ? bytes.substr(0, framing_bytes_max) : bytes;
+}
+
 /// Extensions of a chunk are nothing we understand; a few bytes of them are tolerated.
 constexpr std::size_t chunk_extension_bytes_max = 256;
 
@@ -230,16 +237,14 @@ struct RequestParser::Impl {
     Step feed_body(std::string_view bytes, std::size_t& used) {
         while (!bytes.empty() && !parser.is_done()) {
             if (too_short_for_chunks(parser, bytes)) return Step::need_more;
+            const auto window = window_of(parser, bytes, limits.header_bytes_max);
+            const bool is_cut = window.size() < bytes.size();
             error_code ec;
-            const std::size_t n = parser.put({bytes.data(), bytes.size()}, ec);
+            const std::size_t n = parser.put({window.data(), window.size()}, ec);
             used += n;
             bytes.remove_prefix(n);
-            if (ec == http::error::need_more) {
-                return bytes.size() > limits.header_bytes_max ? refuse(header_too_large) : Step::need_more;
-            }
+            if (ec == http::error::need_more) return is_cut ? refuse(header_too_large) : Step::need_more;
             if (ec) return refuse(refusal_of(ec));
-            // The last step takes the last chunk's line and the trailer together.
-            if (parser.is_done() && parser.chunked() && n > limits.header_bytes_max) return refuse(header_too_large);
         }
         if (!parser.is_done()) return Step::need_more;
         request.body = std::move(parser.get().body());
@@ -316,22 +321,22 @@ struct ResponseParser::Impl {
         used = 0;
         while (!bytes.empty()) {
             started = true;
-            std::size_t limit = bytes.size();
+            auto window = window_of(*parser, bytes, limits.header_bytes_max);
             if (!parser->is_header_done()) {
                 const auto found = header.look(bytes);
                 if (found == HeaderScan::Found::nothing) return Step::need_more;
                 if (found != HeaderScan::Found::end) return fail("the answer's header is malformed or too large");
-                limit = header.at;
+                window = bytes.substr(0, header.at);
             } else if (too_short_for_chunks(*parser, bytes)) {
                 return Step::need_more;
             }
+            const bool is_cut = window.size() < bytes.size();
             error_code ec;
-            const std::size_t n = parser->put({bytes.data(), limit}, ec);
+            const std::size_t n = parser->put({window.data(), window.size()}, ec);
             used += n;
             bytes.remove_prefix(n);
             if (ec == http::error::need_more) {
-                if (bytes.size() > limits.header_bytes_max) return fail("the answer's header is too large");
-                return Step::need_more;
+                return is_cut ? fail("the answer's header is too large") : Step::need_more;
             }
             if (ec) return fail("the answer is not understood: " + ec.message());
             if (!parser->is_done()) continue;

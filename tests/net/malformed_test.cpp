@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "net/parser.hpp"
@@ -182,6 +184,46 @@ TEST(Malformed, trailers_never_become_headers) {
     const auto parsed = parse_request(chunked + "1\r\nx\r\n0\r\nAuthorization: me\r\n\r\n", {});
     ASSERT_TRUE(std::holds_alternative<Request>(parsed));
     EXPECT_EQ(std::get<Request>(parsed).header("authorization"), "");
+}
+
+/// The status of the refusal, 200 when the request is whole, 0 while it is not; fed in pieces of the given size.
+int status_in_pieces(std::string_view bytes, std::size_t piece, const RequestLimits& limits) {
+    RequestParser parser{limits};
+    std::string pending;
+    while (!bytes.empty()) {
+        pending += bytes.substr(0, piece);
+        bytes.remove_prefix(std::min(piece, bytes.size()));
+        for (auto step = RequestParser::Step::header_done; step == RequestParser::Step::header_done;) {
+            std::size_t used = 0;
+            step = parser.feed(pending, used);
+            pending.erase(0, used);
+            if (step == RequestParser::Step::refused) return parser.refusal().status;
+            if (step == RequestParser::Step::done) return 200;
+        }
+    }
+    return 0;
+}
+
+// Found by the fuzzer: whole, the malformed trailer was named first; byte by byte its length was.
+TEST(Malformed, the_bound_on_chunk_framing_does_not_depend_on_where_the_bytes_are_cut) {
+    constexpr RequestLimits limits{.header_bytes_max = 512};
+    const auto trailer = [](std::string text, std::size_t size) {
+        text.resize(size - 4, 'a');
+        return chunked + text + "\r\n\r\n";
+    };
+    const std::vector<std::pair<std::string, int>> cases = {
+        {trailer("0\r\nX: ", 512), 200},
+        {trailer("0\r\nX: ", 513), 431},
+        {trailer("0\r\nno colon", 512), 400},
+        {trailer("0\r\nno colon", 513), 431},
+        {trailer("1\r\nx\r\n0\r\nX: ", 512 + 4), 200},
+        {trailer("1\r\nx\r\n0\r\nX: ", 513 + 4), 431},
+    };
+    for (const auto& [bytes, status] : cases) {
+        for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{512}, bytes.size()}) {
+            EXPECT_EQ(status_in_pieces(bytes, piece, limits), status) << bytes.size() << " in pieces of " << piece;
+        }
+    }
 }
 
 }  // namespace
