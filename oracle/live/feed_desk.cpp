@@ -1,0 +1,160 @@
+#include "oracle/live/feed_desk.hpp"
+
+#include "keys/native_host.hpp"
+
+namespace otp::oracle {
+namespace {
+
+constexpr std::size_t looks_kept = 16;
+constexpr std::int64_t late_max_s = 5;  ///< A proposal for a second so long past is refused.
+constexpr unsigned patience_s = 5;      ///< Seconds in a row before something is called wrong.
+constexpr std::string_view stablecoins[] = {"", "USDT/USD", "USDC/USD"};  ///< In the order of QuoteCurrency.
+
+const keys::NativeHost host;
+
+bool is_no_fault(VenueVerdict verdict) {
+    return counts(verdict) || verdict == VenueVerdict::index_only || verdict == VenueVerdict::not_spot ||
+           verdict == VenueVerdict::venue_counted_already;
+}
+
+}  // namespace
+
+FeedDesk::FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms,
+                   std::int64_t first_second)
+    : cosigner_{std::move(cosigner)}, book_{book}, files_{files}, alarms_{alarms}, first_second_{first_second} {}
+
+Aggregate FeedDesk::look(std::int64_t second_s) {
+    const std::lock_guard lock{mutex_};
+    if (const auto known = looks_.find(second_s); known != looks_.end()) return known->second;
+    StablecoinPrices prices;
+    for (std::size_t i = 1; i < prices.size(); ++i) {
+        prices[i] = attest_stablecoin(second_s, book_.of(stablecoins[i]));
+    }
+    Aggregate seen = aggregate(second_s, book_.of(feed()), prices);
+    looks_.emplace(second_s, seen);
+    while (looks_.size() > looks_kept) looks_.erase(looks_.begin());
+    watch_venues(seen);
+    return seen;
+}
+
+void FeedDesk::watch_venues(const Aggregate& seen) {
+    for (const VenueView& venue : seen.venues) {
+        unsigned& seconds = out_for_[venue.venue];
+        seconds = is_no_fault(venue.verdict) ? 0 : seconds + 1;
+        if (seconds == 0 || seconds >= patience_s) {
+            alarms_.set("venue_out", feed() + " " + venue.venue, seconds > 0, std::string{describe(venue.verdict)});
+        }
+    }
+    priceless_for_ = seen.band ? 0 : priceless_for_ + 1;
+    if (priceless_for_ == 0 || priceless_for_ >= patience_s) {
+        alarms_.set("no_price", feed(), priceless_for_ > 0, std::string{describe(seen.reason)});
+    }
+}
+
+unsigned FeedDesk::rank(std::int64_t second_s) const {
+    const auto n = static_cast<std::int64_t>(set().keys.size());
+    return static_cast<unsigned>(((position() - second_s % n) + n) % n);
+}
+
+bool FeedDesk::is_published(std::int64_t second_s) const {
+    const auto known = last();
+    return known && known->publish_time_s >= second_s;
+}
+
+std::optional<SignRequest> FeedDesk::propose(std::int64_t second_s) {
+    const Aggregate seen = look(second_s);
+    const std::lock_guard lock{mutex_};
+    if (!seen.band || second_s < first_second_) return std::nullopt;
+    const auto proposal = cosigner_.propose(second_s, *seen.band);
+    if (!proposal) return std::nullopt;
+    return SignRequest{feed(), *proposal, cosigner_.prove(proposal_claim(feed(), *proposal))};
+}
+
+bool FeedDesk::is_of_a_signer(const SignRequest& request) const {
+    Proposal claim = request.proposal;
+    claim.digest = proposal_claim(request.feed, request.proposal);
+    return cosigner_.is_signed_by_its_signer(claim, request.proof, host);
+}
+
+bool FeedDesk::is_signed(const Proposal& proposal, const IndexedSignature& signature) const {
+    return cosigner_.is_signed_by_its_signer(proposal, signature, host);
+}
+
+std::variant<IndexedSignature, RefusedToSign> FeedDesk::answer(const SignRequest& request, std::int64_t now_s) {
+    const std::int64_t second = request.proposal.second_s;
+    const auto refuse = [&](SigningRefusal why) {
+        ++counters_.refused[std::string{name(why)}];
+        RefusedToSign refusal{why, std::nullopt};
+        if (why == SigningRefusal::out_of_step || why == SigningRefusal::second_passed) refusal.ahead = newest_;
+        return refusal;
+    };
+    if (second < first_second_ || second > now_s || second < now_s - late_max_s) {
+        const std::lock_guard lock{mutex_};
+        return refuse(second > now_s ? SigningRefusal::no_view : SigningRefusal::second_passed);
+    }
+    const Aggregate seen = look(second);
+    const std::lock_guard lock{mutex_};
+    const auto signature = cosigner_.sign(request.proposal, seen.band);
+    if (!signature) return refuse(signature.error());
+    if (!keep_signer()) return refuse(SigningRefusal::no_view);  // A memory that is not durable could sign twice.
+    ++counters_.signed_for_others;
+    return *signature;
+}
+
+std::optional<Published> FeedDesk::complete(const SignRequest& request, std::vector<IndexedSignature> others) {
+    const Aggregate seen = look(request.proposal.second_s);
+    const std::lock_guard lock{mutex_};
+    const auto mine = cosigner_.sign(request.proposal, seen.band);
+    if (!mine || !keep_signer()) return std::nullopt;
+    others.push_back(*mine);
+    auto published = cosigner_.complete(request.proposal, std::move(others));
+    if (!published) return std::nullopt;
+    ++counters_.published;
+    keep_update(*published);
+    (void)keep_signer();
+    return published;
+}
+
+bool FeedDesk::take(const Published& published) {
+    const std::lock_guard lock{mutex_};
+    const auto before = cosigner_.publisher().last();
+    if (!cosigner_.follow(published, host)) return false;
+    if (cosigner_.publisher().last() == before) return true;
+    ++counters_.followed;
+    keep_update(published);
+    (void)keep_signer();
+    return true;
+}
+
+bool FeedDesk::keep_signer() {
+    const std::lock_guard lock{files_.mutex};
+    const auto problem = files_.files.save_signer(feed(), cosigner_.snapshot());
+    alarms_.set("memory_not_kept", feed(), problem.has_value(), problem.value_or(""));
+    return !problem;
+}
+
+void FeedDesk::keep_update(const Published& published) {
+    newest_ = published;
+    const auto report = cosigner_.publisher().last();
+    const std::lock_guard lock{files_.mutex};
+    const auto problem = files_.files.add_update(feed(), report->publish_time_s, published.update);
+    alarms_.set("update_not_kept", feed(), problem.has_value(), problem.value_or(""));
+}
+
+FeedDesk::Counters FeedDesk::counters() const {
+    const std::lock_guard lock{mutex_};
+    return counters_;
+}
+
+std::optional<PriceReport> FeedDesk::last() const {
+    const std::lock_guard lock{mutex_};
+    return cosigner_.publisher().last();
+}
+
+std::optional<std::pair<std::int64_t, Aggregate>> FeedDesk::last_look() const {
+    const std::lock_guard lock{mutex_};
+    if (looks_.empty()) return std::nullopt;
+    return *looks_.rbegin();
+}
+
+}  // namespace otp::oracle

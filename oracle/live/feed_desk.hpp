@@ -1,0 +1,87 @@
+#pragma once
+// One feed at one signer: what it sees each second, what it signs, what was published. No socket; safe to use from
+// several threads.
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "oracle/live/alarms.hpp"
+#include "oracle/live/messages.hpp"
+#include "oracle/live/observation_book.hpp"
+#include "oracle/live/oracle_files.hpp"
+
+namespace otp::oracle {
+
+/// The files of a signer, which its feeds share.
+struct SharedFiles {
+    OracleFiles files;
+    std::mutex mutex;
+};
+
+class FeedDesk {
+public:
+    /// `first_second`: the first one that may be signed; those before it are left to what may have been forgotten.
+    FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms,
+             std::int64_t first_second);
+
+    [[nodiscard]] const std::string& feed() const { return cosigner_.feed_name(); }
+    [[nodiscard]] const SignerSet& set() const { return cosigner_.set(); }
+    [[nodiscard]] std::uint8_t position() const { return cosigner_.position(); }
+    [[nodiscard]] unsigned quorum_needed() const { return cosigner_.quorum_needed(); }
+
+    /// What the venues come to in this second, looked at once and then remembered.
+    Aggregate look(std::int64_t second_s);
+
+    /// How many turns after the first proposer this signer has its own.
+    [[nodiscard]] unsigned rank(std::int64_t second_s) const;
+    [[nodiscard]] bool is_published(std::int64_t second_s) const;
+
+    /// The own proposal for a second, with the proof that it is one; nothing where there is nothing to propose.
+    [[nodiscard]] std::optional<SignRequest> propose(std::int64_t second_s);
+    /// What another signer's proposal gets. `now_s`: seconds that have not come and those long past are refused.
+    [[nodiscard]] std::variant<IndexedSignature, RefusedToSign> answer(const SignRequest& request, std::int64_t now_s);
+    [[nodiscard]] bool is_of_a_signer(const SignRequest& request) const;
+    [[nodiscard]] bool is_signed(const Proposal& proposal, const IndexedSignature& signature) const;
+    /// Signs the own proposal that enough others signed; the update, unless something came between.
+    [[nodiscard]] std::optional<Published> complete(const SignRequest& request, std::vector<IndexedSignature> others);
+
+    /// Follows what another signer says was published; false where that is not so.
+    bool take(const Published& published);
+
+    /// What happened in rounds of this signer, for its metrics.
+    struct Counters {
+        std::uint64_t published = 0;  ///< Completed by this signer.
+        std::uint64_t followed = 0;
+        std::uint64_t signed_for_others = 0;
+        std::map<std::string, std::uint64_t> refused;  ///< By reason.
+    };
+    [[nodiscard]] Counters counters() const;
+    [[nodiscard]] std::optional<PriceReport> last() const;
+    /// The last second that was looked at and what it came to.
+    [[nodiscard]] std::optional<std::pair<std::int64_t, Aggregate>> last_look() const;
+
+private:
+    [[nodiscard]] bool keep_signer();
+    void keep_update(const Published& published);
+    void watch_venues(const Aggregate& aggregate);
+
+    Cosigner cosigner_;
+    const ObservationBook& book_;
+    SharedFiles& files_;
+    Alarms& alarms_;
+    std::int64_t first_second_;
+    mutable std::mutex mutex_;
+    std::map<std::int64_t, Aggregate> looks_;
+    std::optional<Published> newest_;
+    std::map<std::string, unsigned> out_for_;  ///< Seconds in a row that a venue did not count.
+    unsigned priceless_for_ = 0;
+    Counters counters_;
+};
+
+}  // namespace otp::oracle

@@ -1,0 +1,53 @@
+#pragma once
+// What a signer keeps on disk: its memory of what it signed, and the updates of the last day for whoever needs one
+// late. One thread at a time.
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "protocol/bytes.hpp"
+#include "protocol/result.hpp"
+
+namespace otp::oracle {
+
+class OracleFiles {
+public:
+    /// How long updates are kept: past the last deadline of the settlement ladders, a day after an expiry.
+    static constexpr std::int64_t kept_s = 26 * 3600;
+
+    /// Makes the folder; reads which updates there are. An update that a crash cut off is forgotten.
+    [[nodiscard]] static Result<OracleFiles> open(std::filesystem::path folder);
+
+    /// Replaces the signer's memory of a feed; it is durable when this returns. Says why it could not.
+    [[nodiscard]] std::optional<std::string> save_signer(std::string_view feed, ByteView snapshot);
+    /// Nothing where none was ever saved; an error where it cannot be read, for an unread memory could sign twice.
+    [[nodiscard]] Result<std::optional<Bytes>> load_signer(std::string_view feed) const;
+
+    /// Adds an update, in any order; one that is there stays as it is. Not flushed: anybody can give it again.
+    [[nodiscard]] std::optional<std::string> add_update(std::string_view feed, std::int64_t second_s, ByteView update);
+    /// Those of seconds from..to, both included, oldest first, at most `limit`.
+    [[nodiscard]] std::vector<std::pair<std::int64_t, Bytes>> updates(std::string_view feed, std::int64_t from_s,
+                                                                      std::int64_t to_s, std::size_t limit) const;
+    /// Removes what is older than `kept_s`.
+    void prune(std::int64_t now_s);
+
+private:
+    struct Place {
+        std::filesystem::path file;
+        std::uint64_t offset = 0;  ///< Of the update's bytes.
+        std::uint32_t size = 0;
+    };
+
+    explicit OracleFiles(std::filesystem::path folder) : folder_{std::move(folder)} {}
+    void index(const std::filesystem::path& file);
+
+    std::filesystem::path folder_;
+    std::map<std::string, std::map<std::int64_t, Place>> places_;  ///< By feed in the file's spelling, then second.
+};
+
+}  // namespace otp::oracle
