@@ -65,7 +65,7 @@ FeedReaction FeedSession::received(std::string_view message, Moment now) {
 FeedReaction FeedSession::tick(Moment now) {
     FeedReaction reaction;
     if (!connection_) return reaction;
-    Connection& connection = *connection_;
+    FeedConnection& connection = *connection_;
     if (is_over(connection.message_us, protocol_->silence_max_ms, now)) {
         hang_up("no message for " + in_ms(now.steady_us - connection.message_us), reaction);
         return reaction;
@@ -101,12 +101,13 @@ void FeedSession::take(Event event, Moment now, FeedReaction& reaction) {
     reaction.events.push_back(std::move(event));
 }
 
-FeedSession::Track& FeedSession::track(EventKind kind, std::string_view channel) {
+FeedTrack& FeedSession::track(EventKind kind, std::string_view channel) {
     auto& tracks = connection_->tracks;
-    const auto found = std::find_if(tracks.begin(), tracks.end(),
-                                    [&](const Track& each) { return each.kind == kind && each.channel == channel; });
+    const auto found = std::find_if(tracks.begin(), tracks.end(), [&](const FeedTrack& each) {
+        return each.kind == kind && each.channel == channel;
+    });
     if (found != tracks.end()) return *found;
-    return tracks.emplace_back(Track{.kind = kind, .channel = channel, .sequence = {}, .time_us = {}});
+    return tracks.emplace_back(FeedTrack{.kind = kind, .channel = channel, .sequence = {}, .time_us = {}});
 }
 
 bool FeedSession::is_ahead(const Event& event, Moment now) const {
@@ -116,7 +117,7 @@ bool FeedSession::is_ahead(const Event& event, Moment now) const {
 /// Compares with the newest of the channel, and becomes it.
 bool FeedSession::is_new(const Event& event, Moment now) {
     if (event.order == Order::none) return true;
-    Track& newest = track(event.kind, event.channel);
+    FeedTrack& newest = track(event.kind, event.channel);
     if (event.order == Order::by_time) {
         // One time out of the future would make everything after it old.
         if (is_ahead(event, now)) return true;
@@ -134,7 +135,7 @@ bool FeedSession::is_new(const Event& event, Moment now) {
 }
 
 void FeedSession::note(const Event& event, Moment now, FeedReaction& reaction) {
-    Connection& connection = *connection_;
+    FeedConnection& connection = *connection_;
     switch (event.kind) {
         case EventKind::quote:
             if (protocol_->votes && event.bid && event.ask) note_price(event, now);
@@ -171,7 +172,7 @@ void FeedSession::note(const Event& event, Moment now, FeedReaction& reaction) {
 }
 
 void FeedSession::note_price(const Event& event, Moment now) {
-    Connection& connection = *connection_;
+    FeedConnection& connection = *connection_;
     connection.price_us = now.steady_us;
     connection.ahead_us.reset();
     if (is_ahead(event, now)) {
@@ -185,7 +186,7 @@ void FeedSession::note_price(const Event& event, Moment now) {
 /// The trade that the heartbeat before told of has had a heartbeat's time to come.
 void FeedSession::note_heartbeat(const Event& event) {
     if (!event.sequence) return;
-    Connection& connection = *connection_;
+    FeedConnection& connection = *connection_;
     const auto newest = track(EventKind::trade, event.channel).sequence;
     const auto told = connection.announced_trade;
     if (told && newest && *newest < *told) {
@@ -206,7 +207,7 @@ bool FeedSession::acknowledged() const { return connection_->acknowledged >= pro
 
 FeedStatus FeedSession::status(Moment now) const {
     if (!connection_) return {FeedState::connecting, closed_why_};
-    const Connection& connection = *connection_;
+    const FeedConnection& connection = *connection_;
     if (!acknowledged()) return {FeedState::subscribing, "the subscription is not acknowledged yet"};
     if (connection.halted) return {FeedState::stale, *connection.halted};
     if (connection.lost_trade) {

@@ -62,6 +62,26 @@ struct FeedReaction {
     friend bool operator==(const FeedReaction&, const FeedReaction&) = default;
 };
 
+/// The newest of one channel.
+struct FeedTrack {
+    EventKind kind;
+    std::string_view channel;
+    std::optional<std::uint64_t> sequence;
+    std::optional<std::int64_t> time_us;
+};
+
+/// What is known of one connection, and forgotten with it.
+struct FeedConnection {
+    std::int64_t opened_us = 0, message_us = 0, ping_us = 0;  ///< Steady.
+    unsigned acknowledged = 0;
+    std::optional<std::int64_t> subscribed_us, price_us;       ///< Steady; the newest price of any age.
+    std::optional<std::int64_t> price_time_us;                 ///< UTC, the newest that is not ahead.
+    std::optional<std::int64_t> ahead_us;                      ///< By how much the newest price was, if too much.
+    std::optional<std::uint64_t> announced_trade, lost_trade;  ///< By heartbeats.
+    std::optional<std::string> halted;
+    std::vector<FeedTrack> tracks;
+};
+
 /// Rules, for every venue by its row of the table:
 ///
 /// - A number (or, without numbers, a time) that does not follow the one before as its channel's `Order` says is old,
@@ -91,27 +111,8 @@ public:
     [[nodiscard]] const std::string& instrument() const { return instrument_; }
 
 private:
-    /// The newest of one channel.
-    struct Track {
-        EventKind kind;
-        std::string_view channel;
-        std::optional<std::uint64_t> sequence;
-        std::optional<std::int64_t> time_us;
-    };
-    /// What is known of one connection, and forgotten with it.
-    struct Connection {
-        std::int64_t opened_us = 0, message_us = 0, ping_us = 0;  ///< Steady.
-        unsigned acknowledged = 0;
-        std::optional<std::int64_t> subscribed_us, price_us;       ///< Steady; the newest price of any age.
-        std::optional<std::int64_t> price_time_us;                 ///< UTC, the newest that is not ahead.
-        std::optional<std::int64_t> ahead_us;                      ///< By how much the newest price was, if too much.
-        std::optional<std::uint64_t> announced_trade, lost_trade;  ///< By heartbeats.
-        std::optional<std::string> halted;
-        std::vector<Track> tracks;
-    };
-
     void take(Event event, Moment now, FeedReaction& reaction);
-    [[nodiscard]] Track& track(EventKind kind, std::string_view channel);
+    [[nodiscard]] FeedTrack& track(EventKind kind, std::string_view channel);
     [[nodiscard]] bool is_new(const Event& event, Moment now);
     [[nodiscard]] bool is_ahead(const Event& event, Moment now) const;
     void note(const Event& event, Moment now, FeedReaction& reaction);
@@ -124,7 +125,7 @@ private:
     std::string instrument_;
     FeedLimits limits_;
     Decoder decoder_;
-    std::optional<Connection> connection_;
+    std::optional<FeedConnection> connection_;
     std::string closed_why_ = "not connected yet";
     FeedCounters counters_;
 };
