@@ -344,6 +344,9 @@ TEST(FeedSession, nothing_is_carried_over_a_reconnect) {
     EXPECT_EQ(feed.book(1).events.size(), 1u) << "numbers may begin anew";
     EXPECT_EQ(feed.state(), FeedState::live);
     EXPECT_EQ(feed.counters().connections, 2u);
+    feed.open();
+    EXPECT_EQ(feed.state(), FeedState::subscribing) << "nor if nobody told that the one before is gone";
+    EXPECT_EQ(feed.book(1).events.size(), 1u);
 }
 
 TEST(FeedSession, a_venue_whose_clock_is_ahead_is_stale_and_blocks_nothing) {
