@@ -34,8 +34,8 @@ struct Channel {
 
 namespace kraken {
 struct Request {
-    std::string method, channel, symbol;
-    std::string event_trigger;  ///< Ticker only.
+    std::string method = {}, channel = {}, symbol = {};
+    std::string event_trigger = {};  ///< Ticker only.
     bool snapshot = true;
     std::optional<std::uint64_t> number = {};  ///< req_id.
     std::int64_t time_us = 0;

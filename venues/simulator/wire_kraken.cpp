@@ -59,7 +59,9 @@ std::string subscribed(const Request& request) {
 
 std::string refused(const Request& request, std::string_view error) {
     JsonText text;
-    text.text("error", error).text("method", request.method).plain("success", "false");
+    text.text("error", error);
+    if (!request.method.empty()) text.text("method", request.method);
+    text.plain("success", "false");
     if (!request.symbol.empty()) text.text("symbol", request.symbol);
     return with_times(text, request).done();
 }

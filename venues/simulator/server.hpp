@@ -1,0 +1,50 @@
+#pragma once
+// The stage on a loopback port: each venue's WebSocket under its path, and the control routes. Acts are carried out to
+// the frame, the broken ones too, for which the house's own server is too well-behaved.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "venues/simulator/stage.hpp"
+
+namespace otp::venues::simulator {
+
+struct ServerOptions {
+    std::uint16_t port = 0;  ///< On 127.0.0.1; 0: any free one.
+    Stage::Options stage = {};
+    std::vector<FaultOrder> faults = {};  ///< From the start.
+    /// The venues' time. Never falls; asked from the server's thread alone.
+    std::function<std::int64_t()> now_us = {};
+};
+
+class Server {
+public:
+    explicit Server(ServerOptions options);
+    ~Server();  ///< Stops.
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Listens and returns at once; else why it cannot. Once.
+    [[nodiscard]] std::optional<std::string> start();
+    [[nodiscard]] std::uint16_t port() const;  ///< After start.
+    /// Breaks all connections. Not from the clock.
+    void stop();
+
+    struct Endpoint {
+        Venue venue;
+        std::string url;
+        std::vector<std::string> instruments;
+    };
+    [[nodiscard]] std::vector<Endpoint> endpoints() const;  ///< After start.
+    [[nodiscard]] std::string control_url() const;
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace otp::venues::simulator
