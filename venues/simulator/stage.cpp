@@ -13,6 +13,7 @@ std::string_view first_segment(std::string_view target) {
 }  // namespace
 
 Stage::Stage(const Options& options) : world_{options.bitcoin}, seed_{options.seed} {
+    for (const auto& [asset, dollars] : options.stablecoins) world_.set_stablecoin(asset, dollars);
     for (const VenueFacts& row : all_venues()) {
         const auto& wanted = options.venues;
         if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), row.venue) == wanted.end()) continue;
@@ -39,7 +40,12 @@ std::optional<std::string> Stage::order(const FaultOrder& order, std::int64_t no
 }
 
 void Stage::advance(std::int64_t now_us, std::vector<Act>& acts) {
-    for (auto& [venue, script] : venues_) script.advance(now_us, acts);
+    for (std::int64_t due_us = now_us; !venues_.empty();) {
+        for (const auto& [venue, script] : venues_) due_us = std::min(due_us, script.next_due_us());
+        for (auto& [venue, script] : venues_) script.advance(due_us, acts);
+        if (due_us >= now_us) return;
+        due_us = now_us;
+    }
 }
 
 }  // namespace otp::venues::simulator

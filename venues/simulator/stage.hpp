@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "venues/simulator/venue_script.hpp"
@@ -18,7 +19,8 @@ public:
         World::Path bitcoin;
         std::uint64_t seed = 1;
         std::int64_t start_us = 0;
-        std::vector<Venue> venues = {};  ///< Empty: all.
+        std::vector<Venue> venues = {};                                ///< Empty: all.
+        std::vector<std::pair<Asset, std::int64_t>> stablecoins = {};  ///< In dollars; else one.
     };
     explicit Stage(const Options& options);
     Stage(const Stage&) = delete;
@@ -28,6 +30,7 @@ public:
     [[nodiscard]] VenueScript* at(std::string_view target);
     /// Why the fault cannot be had.
     [[nodiscard]] std::optional<std::string> order(const FaultOrder& order, std::int64_t now_us);
+    /// Everything that is due up to `now_us`, of all venues in the order of time.
     void advance(std::int64_t now_us, std::vector<Act>& acts);
 
     [[nodiscard]] std::map<Venue, VenueScript>& venues() { return venues_; }
