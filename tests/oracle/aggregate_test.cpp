@@ -218,7 +218,7 @@ World calm_world(Dice& dice) {
         const auto near = [&](std::int64_t p) {
             return px(std::max<std::int64_t>(1, p + p / 1000 * dice.between(-5, 5) / 5));
         };
-        const QuoteCurrency currency = i < 3 || dice.chance(50) ? QuoteCurrency::usd : QuoteCurrency::usdt;
+        const QuoteCurrency currency = i < 2 || dice.chance(40) ? QuoteCurrency::usd : QuoteCurrency::usdt;
         const Price bid = near(price);
         Observation o = dice.chance(80) ? quoted(venue, bid, px(bid.raw() + bid.raw() / 2000),
                                                  dice.between(-1'000'000, 5'000'000), currency)
