@@ -70,7 +70,8 @@ TEST_F(Control, a_refused_order_changes_nothing) {
     EXPECT_EQ(refusal(R"({"remove":[]})"), "there is no key \"remove\"; there are add, clear");
     EXPECT_EQ(refusal("[]"), "the body must be a JSON object");
     EXPECT_EQ(refusal("{"), "the body must be a JSON object");
-    for (const auto& venue : state()["venues"]) EXPECT_TRUE(venue["faults"].empty());
+    const auto unchanged = state();
+    for (const auto& venue : unchanged["venues"]) EXPECT_TRUE(venue["faults"].empty());
     for (int i = 0; i < 256; ++i) post("faults", R"({"add":["kraken=gap"]})");
     EXPECT_EQ(refusal(R"({"add":["okx=gap","kraken=gap"]})"), "kraken has too many faults; clear them first");
     EXPECT_TRUE(state()["venues"][1]["faults"].empty());
@@ -91,6 +92,34 @@ TEST_F(Control, other_routes_and_methods_are_refused) {
     EXPECT_EQ(control(stage, now, "GET", "/", "").status, 404);
     EXPECT_EQ(control(stage, now, "GET", "/control/faults", "").status, 405);
     EXPECT_EQ(control(stage, now, "POST", "/control/state", "{}").status, 405);
+}
+
+TEST(Stage, begins_with_the_stablecoins_it_is_given) {
+    const Stage stage{{.bitcoin = [](std::int64_t) { return std::int64_t{8'000'000'000'000}; },
+                       .seed = 1,
+                       .start_us = noon,
+                       .venues = {Venue::binance},
+                       .stablecoins = {{Asset::usdt, 50'000'000}}}};
+    EXPECT_EQ(stage.world().price(Asset::btc, Asset::usdt, noon), 16'000'000'000'000);
+    EXPECT_EQ(stage.world().stablecoin(Asset::usdc), 100'000'000);
+}
+
+/// However far the time jumps, no venue runs ahead of the others: the world is asked with times that do not fall.
+TEST(Stage, plays_all_venues_in_the_order_of_time) {
+    std::int64_t newest = 0;
+    bool falls = false;
+    Stage stage{{.bitcoin =
+                     [&](std::int64_t time_us) {
+                         falls = falls || time_us < newest;
+                         newest = time_us;
+                         return std::int64_t{8'000'000'000'000};
+                     },
+                 .seed = 1,
+                 .start_us = noon}};
+    std::vector<Act> acts;
+    stage.advance(noon + 3'600 * second, acts);
+    EXPECT_FALSE(falls);
+    EXPECT_EQ(newest, noon + 3'600 * second);
 }
 
 TEST(Stage, finds_a_venue_by_the_first_segment_of_the_path) {

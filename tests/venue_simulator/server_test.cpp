@@ -10,6 +10,7 @@
 
 #include "net/client.hpp"
 #include "tests/venue_simulator/client.hpp"
+#include "venues/live_feed.hpp"
 
 namespace otp::venues::simulator {
 namespace {
@@ -25,12 +26,14 @@ protected:
                          .seed = 1,
                          .start_us = noon,
                          .venues = {}};
-        options.now_us = [start = Clock::now()] {
-            return noon + std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
-        };
+        options.now_us = [start = started] { return noon + passed_us(start); };
         for (const std::string& text : faults) options.faults.push_back(std::get<FaultOrder>(parse_fault_order(text)));
         server.emplace(std::move(options));
         ASSERT_EQ(server->start(), std::nullopt);
+    }
+
+    static std::int64_t passed_us(Clock::time_point start) {
+        return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
     }
 
     [[nodiscard]] std::string url(Venue venue) const {
@@ -82,6 +85,7 @@ protected:
         return std::nullopt;
     }
 
+    const Clock::time_point started = Clock::now();
     std::optional<Server> server;
 };
 
@@ -104,6 +108,47 @@ TEST_F(ServerTest, every_venue_is_understood_by_its_decoder) {
         });
         client->close();
     }
+}
+
+TEST_F(ServerTest, every_feed_of_the_house_is_live_and_stays_so_through_a_restart) {
+    class Nobody final : public FeedListener {
+        void on_event(const FeedSession&, const Event&, Moment) override {}
+        void on_status(const FeedSession&, const FeedStatus&, Moment) override {}
+    } nobody;
+    serve();
+    std::vector<std::unique_ptr<LiveFeed>> feeds;
+    for (const Venue venue : venues::all_venues) {
+        LiveFeedOptions options;
+        options.endpoint = url(venue);
+        options.clock = [start = started] {
+            return Moment{.utc_us = noon + passed_us(start), .steady_us = passed_us(start)};
+        };
+        feeds.push_back(std::make_unique<LiveFeed>(venue, options, nobody));
+        ASSERT_EQ(feeds.back()->start(), std::nullopt);
+    }
+    const auto all_live = [&](std::uint64_t connections) {
+        return std::all_of(feeds.begin(), feeds.end(), [&](const auto& feed) {
+            const auto view = feed->view();
+            return view.status.state == FeedState::live && view.counters.connections >= connections;
+        });
+    };
+    const auto become_live = [&](std::uint64_t connections) {
+        for (const auto until = Clock::now() + 30s; Clock::now() < until && !all_live(connections);) {
+            std::this_thread::sleep_for(20ms);
+        }
+        for (const auto& feed : feeds) {
+            EXPECT_EQ(feed->view().status, (FeedStatus{.state = FeedState::live})) << feed->endpoint();
+            EXPECT_EQ(feed->view().counters.refused, 0u) << feed->view().counters.last_refusal;
+        }
+    };
+    become_live(1);
+    std::string restarts;
+    for (const VenueFacts& row : all_venues()) {
+        restarts += (restarts.empty() ? "\"" : ",\"") + std::string{row.name} + "=restart+200ms\"";
+    }
+    post("/control/faults", R"({"add":[)" + restarts + "]}");
+    become_live(2);
+    for (const auto& feed : feeds) feed->stop();
 }
 
 TEST_F(ServerTest, a_connection_is_cut_in_the_middle_of_a_message) {

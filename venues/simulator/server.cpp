@@ -30,8 +30,17 @@ struct Server::Impl : public SessionHost {
     void accept() {
         acceptor.async_accept([this](error_code ec, tcp::socket socket) {
             if (ec == asio::error::operation_aborted) return;
-            if (!ec && sessions.size() < sessions_max) admit(std::move(socket));
+            if (ec) return accept_later();
+            if (sessions.size() < sessions_max) admit(std::move(socket));
             accept();
+        });
+    }
+
+    /// There are no descriptors left, most likely.
+    void accept_later() {
+        pause.expires_after(std::chrono::milliseconds{100});
+        pause.async_wait([this](error_code ec) {
+            if (!ec) accept();
         });
     }
 
@@ -97,7 +106,7 @@ struct Server::Impl : public SessionHost {
     Stage stage;
     asio::io_context io{1};
     tcp::acceptor acceptor{io};
-    asio::steady_timer timer{io};
+    asio::steady_timer timer{io}, pause{io};
     std::map<std::uint64_t, std::shared_ptr<Session>> sessions;
     std::uint64_t next_id = 1;
     std::int64_t last_us = 0;
