@@ -178,6 +178,30 @@ TEST_F(ServerTest, a_half_open_connection_is_left_to_the_client_to_notice) {
     EXPECT_EQ(client->close_code(), 0) << "nobody said goodbye";
 }
 
+/// Politely, with everything read, or broken off under unread messages.
+TEST_F(ServerTest, a_half_open_connection_is_forgotten_when_its_client_gives_it_up) {
+    serve();
+    net::ClientOptions options;
+    options.connect_timeout = 1s;  // what it waits for an answer to its goodbye, in vain
+    const auto polite = subscriber(Venue::coinbase, options);
+    read_until(*polite, [](const std::string& text) { return is_data(Venue::coinbase, text); });
+    auto broken = subscriber(Venue::coinbase);
+    std::this_thread::sleep_for(1200ms);
+    const auto connections = [&](const std::string& faults) -> int {
+        return post("/control/faults", faults)["venues"][0]["connections"];
+    };
+    EXPECT_EQ(connections(R"({"add":["coinbase=half-open"]})"), 2);
+    std::this_thread::sleep_for(200ms);
+    broken.reset();
+    polite->close();
+    int left = 2;
+    for (const auto until = Clock::now() + 20s; Clock::now() < until && left > 0;) {
+        std::this_thread::sleep_for(50ms);
+        left = connections("{}");
+    }
+    EXPECT_EQ(left, 0);
+}
+
 TEST_F(ServerTest, a_venue_that_restarts_says_goodbye_and_takes_nobody_until_it_is_back) {
     serve();
     const auto client = subscriber(Venue::bybit);

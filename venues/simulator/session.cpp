@@ -161,12 +161,18 @@ private:
     }
 
     void on_read(error_code ec) {
-        if (ec) return ws_.next_layer().is_shut() ? linger() : end();
+        if (ec) return is_farewell(ec) && ws_.next_layer().is_shut() ? linger() : end();
         const auto bytes = buffer_.data();
         const std::string text{static_cast<const char*>(bytes.data()), bytes.size()};
         buffer_.clear();
         if (!is_leaving_ && venue_ != nullptr) host_.hear(*venue_, id_, text);
         read();
+    }
+
+    /// Whether the client broke the protocol or said goodbye, while its connection is still there. One that has ended
+    /// must not be read again: the kernel has told of it and will not do so twice.
+    static bool is_farewell(error_code ec) {
+        return ec == websocket::error::closed || ec == websocket::condition::protocol_violation;
     }
 
     /// A half-open connection stays until the client gives it up.
