@@ -58,13 +58,23 @@ Result<Cosigner> Cosigner::create(std::string feed_name, SignerSet set, keys::Se
 
 unsigned Cosigner::quorum_needed() const { return quorum(set_.rule, static_cast<unsigned>(set_.keys.size())); }
 
-Result<Cosigner::Draft, SigningRefusal> Cosigner::draft(std::int64_t second_s, const PriceBand& band) const {
+/// The second before which no report's span may begin: what this signer signed may have found its quorum unheard.
+std::int64_t Cosigner::previous_of(std::int64_t second_s) const {
+    const auto published = publisher_.last();
+    const std::int64_t published_s = published ? published->publish_time_s : -1;
+    const std::int64_t signed_s = signed_ && signed_->second_s < second_s ? signed_->second_s : -1;
+    const std::int64_t known_s = std::max(published_s, signed_s);
+    return known_s >= 0 ? known_s : second_s - 1;
+}
+
+Result<Cosigner::Draft, SigningRefusal> Cosigner::draft(std::int64_t second_s, std::int64_t previous_s,
+                                                        const PriceBand& band) const {
     Draft draft{publisher_, {}, {}};
-    const auto report = draft.publisher.publish(second_s, band);
-    if (!report) {
-        return report.error() == PublishFault::second_already_passed ? SigningRefusal::second_passed
-                                                                     : SigningRefusal::not_a_price;
-    }
+    const auto known = publisher_.last();
+    if (known && second_s <= known->publish_time_s) return SigningRefusal::second_passed;
+    if ((known && previous_s < known->publish_time_s) || previous_s >= second_s) return SigningRefusal::out_of_step;
+    const auto report = draft.publisher.publish_after(previous_s, second_s, band);
+    if (!report) return SigningRefusal::not_a_price;
     draft.update =
         build_update(std::span{&*report, 1}, report->slot, static_cast<std::uint32_t>(second_s), set_.emitter);
     draft.digest = oracle::digest(draft.update);
@@ -72,18 +82,20 @@ Result<Cosigner::Draft, SigningRefusal> Cosigner::draft(std::int64_t second_s, c
 }
 
 Result<Proposal, SigningRefusal> Cosigner::propose(std::int64_t second_s, const PriceBand& band) const {
-    const auto made = draft(second_s, band);
+    const std::int64_t previous_s = previous_of(second_s);
+    const auto made = draft(second_s, previous_s, band);
     if (!made) return made.error();
-    return Proposal{second_s, band, made->digest};
+    return Proposal{second_s, previous_s, band, made->digest};
 }
 
 Result<IndexedSignature, SigningRefusal> Cosigner::sign(const Proposal& proposal, const std::optional<PriceBand>& own) {
-    const auto made = draft(proposal.second_s, proposal.band);
+    const auto made = draft(proposal.second_s, proposal.previous_s, proposal.band);
     if (!made) return made.error();
     if (signed_ && proposal.second_s < signed_->second_s) return SigningRefusal::second_passed;
     if (made->digest != proposal.digest) return SigningRefusal::out_of_step;
     const bool again = signed_ && proposal.second_s == signed_->second_s;
     if (again && signed_->digest != proposal.digest) return SigningRefusal::already_signed;
+    if (!again && signed_ && proposal.previous_s < signed_->second_s) return SigningRefusal::out_of_step;
     if (!again && !own) return SigningRefusal::no_view;
     if (!again && !agrees(*own, proposal.band)) return SigningRefusal::too_far;
     signed_ = Signed{proposal.second_s, proposal.digest};
@@ -104,7 +116,7 @@ bool Cosigner::is_signed_by_its_signer(const Proposal& proposal, const IndexedSi
 }
 
 std::optional<Published> Cosigner::complete(const Proposal& proposal, std::vector<IndexedSignature> signatures) {
-    auto made = draft(proposal.second_s, proposal.band);
+    auto made = draft(proposal.second_s, proposal.previous_s, proposal.band);
     if (!made || made->digest != proposal.digest) return std::nullopt;
     std::set<std::uint8_t> signers;
     for (const IndexedSignature& signature : signatures) signers.insert(signature.index);

@@ -22,6 +22,8 @@ namespace otp::oracle {
 /// average, emitter.
 struct Proposal {
     std::int64_t second_s = 0;
+    /// The last second that the proposer knows to be published, or has signed: what came of that it may not know.
+    std::int64_t previous_s = 0;
     PriceBand band;
     Hash digest;
     friend bool operator==(const Proposal&, const Proposal&) = default;
@@ -34,7 +36,8 @@ enum class SigningRefusal : std::uint8_t {
     already_signed,  ///< Another body of this second was signed: two would be two prices for one moment.
     no_view,         ///< The signer has no price of its own for this second.
     too_far,         ///< The price is not what this signer sees.
-    out_of_step,     ///< The same price leads here to another body: one of the two missed a report.
+    out_of_step,     ///< The same price leads here to another body, for one of the two missed a report; or its span of
+                     ///< seconds begins before one that this signer signed, and whose report may exist.
 };
 [[nodiscard]] std::string_view name(SigningRefusal refusal);
 
@@ -104,7 +107,9 @@ private:
     Cosigner(std::string feed_name, SignerSet set, keys::SecretKey key, std::uint8_t position)
         : publisher_{std::move(feed_name)}, set_{std::move(set)}, key_{std::move(key)}, position_{position} {}
 
-    [[nodiscard]] Result<Draft, SigningRefusal> draft(std::int64_t second_s, const PriceBand& band) const;
+    [[nodiscard]] std::int64_t previous_of(std::int64_t second_s) const;
+    [[nodiscard]] Result<Draft, SigningRefusal> draft(std::int64_t second_s, std::int64_t previous_s,
+                                                      const PriceBand& band) const;
 
     Publisher publisher_;
     SignerSet set_;

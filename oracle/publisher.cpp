@@ -26,9 +26,16 @@ std::string_view name(PublishFault fault) {
 
 Result<PriceReport, PublishFault> Publisher::publish(std::int64_t second_s, const PriceBand& band) {
     if (!is_second(second_s)) return PublishFault::time_out_of_range;
+    return publish_after(last_ ? last_->second_s : second_s - 1, second_s, band);
+}
+
+Result<PriceReport, PublishFault> Publisher::publish_after(std::int64_t previous_s, std::int64_t second_s,
+                                                           const PriceBand& band) {
+    if (!is_second(second_s)) return PublishFault::time_out_of_range;
     if (last_ && second_s <= last_->second_s) return PublishFault::second_already_passed;
+    if (previous_s < (last_ ? last_->second_s : 0) || previous_s >= second_s) return PublishFault::time_out_of_range;
     if (!is_band(band)) return PublishFault::not_a_price;
-    last_ = LastPublished{second_s, last_ ? last_->second_s : second_s - 1, band};
+    last_ = LastPublished{second_s, previous_s, band};
     ema_.observe(second_s, band.price, band.confidence);
     return *last();
 }

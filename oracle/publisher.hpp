@@ -36,6 +36,10 @@ public:
 
     /// The report of a second after all before it (from 1 to what the container's 32 bits hold).
     [[nodiscard]] Result<PriceReport, PublishFault> publish(std::int64_t second_s, const PriceBand& band);
+    /// The same where a report may exist, unknown here, of a second up to `previous_s`: it names that one, so that no
+    /// grid second has two reports that are unique for it. Refuses one before the last that is known.
+    [[nodiscard]] Result<PriceReport, PublishFault> publish_after(std::int64_t previous_s, std::int64_t second_s,
+                                                                  const PriceBand& band);
 
     /// The last report, as it was published: without what only its signers add (digest, set, network).
     [[nodiscard]] std::optional<PriceReport> last() const;

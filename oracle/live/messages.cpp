@@ -83,6 +83,7 @@ Hash proposal_claim(std::string_view feed, const Proposal& proposal) {
 std::string write(const SignRequest& request) {
     return json{{"feed", request.feed},
                 {"second", request.proposal.second_s},
+                {"previous", request.proposal.previous_s},
                 {"price", text_of(request.proposal.band.price)},
                 {"confidence", text_of(Price::from_raw(static_cast<std::int64_t>(request.proposal.band.confidence)))},
                 {"digest", to_hex(request.proposal.digest)},
@@ -109,15 +110,16 @@ std::string write(const PublishedMessage& message) {
 }
 
 std::optional<SignRequest> read_sign_request(std::string_view text) {
-    const auto document = object_of(text, 6);
+    const auto document = object_of(text, 7);
     if (!document) return std::nullopt;
     const auto feed = text_at(*document, "feed");
     const auto second = count_at(*document, "second", std::uint64_t{1} << 32);
+    const auto previous = count_at(*document, "previous", std::uint64_t{1} << 32);
     const auto price_text = text_at(*document, "price");
     const auto confidence_text = text_at(*document, "confidence");
     const auto digest_text = text_at(*document, "digest");
     const auto proof = document->find("proof");
-    if (!feed || !second || !price_text || !confidence_text || !digest_text || proof == document->end()) {
+    if (!feed || !second || !previous || !price_text || !confidence_text || !digest_text || proof == document->end()) {
         return std::nullopt;
     }
     const auto price = parse_price(*price_text);
@@ -127,7 +129,9 @@ std::optional<SignRequest> read_sign_request(std::string_view text) {
     if (!price || !confidence || !digest || !signature) return std::nullopt;
     if (*price <= Price{} || *confidence <= Price{}) return std::nullopt;
     const PriceBand band{*price, static_cast<std::uint64_t>(confidence->raw())};
-    return SignRequest{std::string{*feed}, {static_cast<std::int64_t>(*second), band, *digest}, *signature};
+    return SignRequest{std::string{*feed},
+                       {static_cast<std::int64_t>(*second), static_cast<std::int64_t>(*previous), band, *digest},
+                       *signature};
 }
 
 std::optional<IndexedSignature> read_signature(std::string_view text) {

@@ -268,8 +268,9 @@ TEST_F(SignerServiceTest, strangers_and_nonsense_are_refused) {
     EXPECT_EQ(status("/v1/sign", std::string(1'000, '[')), 400);
     EXPECT_EQ(status("/v1/published", R"({"feed":"BTC/USD","update":"0x00","publisher":"0x00"})"), 403);
     const std::string proof = R"({"signer":1,"rs":"0x)" + std::string(128, '1') + R"(","recovery_id":0})";
-    const std::string proposal = R"({"feed":"BTC/USD","second":1000,"price":"95000","confidence":"20","digest":"0x)" +
-                                 std::string(64, '0') + R"(","proof":)" + proof + "}";
+    const std::string proposal =
+        R"({"feed":"BTC/USD","second":1000,"previous":999,"price":"95000","confidence":"20","digest":"0x)" +
+        std::string(64, '0') + R"(","proof":)" + proof + "}";
     EXPECT_EQ(status("/v1/sign", proposal), 403);
     const auto answer = std::get<net::Answer>(client.get(url + "/metrics"));
     EXPECT_EQ(answer.status, 200);
