@@ -27,8 +27,8 @@ bool is_same_report(const PriceReport& a, const PriceReport& b) {
 }  // namespace
 
 std::string_view name(SigningRefusal refusal) {
-    constexpr std::array<std::string_view, 6> names{"not_a_price", "second_passed", "already_signed",
-                                                    "no_view",     "too_far",       "out_of_step"};
+    constexpr std::array<std::string_view, 7> names{"not_a_price", "second_passed", "already_signed", "no_view",
+                                                    "too_far",     "out_of_step",   "not_its_turn"};
     return names[static_cast<std::size_t>(refusal)];
 }
 

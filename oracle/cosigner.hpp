@@ -38,6 +38,7 @@ enum class SigningRefusal : std::uint8_t {
     too_far,         ///< The price is not what this signer sees.
     out_of_step,     ///< The same price leads here to another body, for one of the two missed a report; or its span of
                      ///< seconds begins before one that this signer signed, and whose report may exist.
+    not_its_turn,    ///< The proposer's turn in this second has not come.
 };
 [[nodiscard]] std::string_view name(SigningRefusal refusal);
 

@@ -9,6 +9,7 @@ namespace otp::settlement {
 namespace {
 
 constexpr std::size_t oracle_signers = 5;
+constexpr std::size_t separate_signers = 3;
 constexpr const char* price_network = "otp";
 
 Ticker ticker(std::string_view text) { return *Ticker::parse(text); }
@@ -50,11 +51,13 @@ DevelopmentKeys DevelopmentKeys::derive(const std::string& label) {
         [&](const std::string& name) { return keys::SecretKey::derive_for_development(label + "/" + name); });
 }
 
-SignerSet development_signers(const DevelopmentKeys& keys) {
+SignerSet development_signers(const DevelopmentKeys& keys, bool separate_oracle) {
     SignerSet set;
     set.network = price_network;
-    set.rule = QuorumRule::two_third;
-    for (const keys::SecretKey& key : keys.oracle) set.keys.push_back(key.address());
+    set.rule = separate_oracle ? QuorumRule::half : QuorumRule::two_third;
+    for (std::size_t i = 0; i < (separate_oracle ? separate_signers : oracle_signers); ++i) {
+        set.keys.push_back(keys.oracle[i].address());
+    }
     set.emitter = own_emitter();
     set.valid_from_s = 0;
     return set;
@@ -76,7 +79,7 @@ Genesis development_genesis(const DevelopmentKeys& keys, const DevelopmentOption
     for (const char* feed : {"BTC/USD", "ETH/USD"}) {
         genesis.setup.push_back(CreateFeed{Text{feed}, -8, {{Text{price_network}, own_feed_id(feed)}}});
     }
-    const SignerSet set = development_signers(keys);
+    const SignerSet set = development_signers(keys, options.separate_oracle);
     RotateSigners signers;
     signers.network = Text{price_network};
     signers.index = set.index;

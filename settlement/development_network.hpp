@@ -26,10 +26,12 @@ struct DevelopmentOptions {
     Time time;                                                   ///< When the network begins.
     SettlementPolicy settlement = SettlementPolicy::twap_micro;  ///< Of BTC_USD and ETH_USD.
     std::uint32_t minimum_lifetime_s = 60;
+    bool separate_oracle = false;  ///< Three signers, of which two make a quorum, as processes of their own.
 };
 
-/// The own price network "otp" (five signers, two thirds of them make a quorum) as a signer set.
-[[nodiscard]] SignerSet development_signers(const DevelopmentKeys& keys);
+/// The own price network "otp" as a signer set: five signers of which two thirds make a quorum, or, for signers that
+/// run as processes of their own, the first three of which two do.
+[[nodiscard]] SignerSet development_signers(const DevelopmentKeys& keys, bool separate_oracle = false);
 
 /// Assets BTC (8 decimals), ETH (18), USD (6); feeds BTC/USD and ETH/USD of the own price network; markets BTC_USD
 /// (0.001 BTC a contract, tick 0.01) and ETH_USD (0.01 ETH, tick 0.01) without fees.

@@ -1,6 +1,7 @@
 #include "settlement/views.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "protocol/field_text.hpp"
@@ -62,6 +63,24 @@ json feed_view(const State& state, FeedNo no, Time now) {
                   {"digest", to_hex(seen.digest)}};
     }
     return {{"feed", feed.name.value}, {"exponent", feed.exponent}, {"sources", sources}, {"latest", latest}};
+}
+
+json signer_set_view(const SignerSet& set) {
+    json signers = json::array();
+    for (const Address& signer : set.keys) signers.push_back(to_hex(signer));
+    const auto time_or_open = [](std::int64_t second, std::int64_t open) {
+        return second == open ? json() : json(format_rfc3339(Time::from_seconds(second)));
+    };
+    using Limits = std::numeric_limits<std::int64_t>;
+    return {{"network", set.network},
+            {"index", set.index},
+            {"rule", enum_name(set.rule)},
+            {"quorum", quorum(set.rule, static_cast<unsigned>(set.keys.size()))},
+            {"keys", std::move(signers)},
+            {"emitter_chain", set.emitter.chain},
+            {"emitter", to_hex(set.emitter.address)},
+            {"valid_from", time_or_open(set.valid_from_s, Limits::min())},
+            {"valid_until", time_or_open(set.valid_until_s, Limits::max())}};
 }
 
 json market_view(const State& state, MarketNo no) {

@@ -27,6 +27,9 @@ namespace otp::settlement {
 
 /// {"feed","exponent","sources":[{"network","id"}],"latest":null | {"price","confidence","publish_time","age_s",...}}
 [[nodiscard]] nlohmann::json feed_view(const State& state, FeedNo feed, Time now);
+/// {"network","index","rule","quorum","keys":[..],"emitter_chain","emitter","valid_from","valid_until"}; the times, of
+/// reports that the set may sign, are null where they are open.
+[[nodiscard]] nlohmann::json signer_set_view(const SignerSet& set);
 [[nodiscard]] nlohmann::json market_view(const State& state, MarketNo market);
 
 /// One row of a list of series: name, terms in short, phase, settlement price, interest, escrow, best offer.

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "cli/up/open_records.hpp"
+
 namespace otp::cli {
 namespace {
 
@@ -12,29 +14,6 @@ constexpr std::size_t updates_together = 16;  ///< In one envelope, when catchin
 constexpr std::chrono::milliseconds nap{20};
 constexpr Price btc_start = Price::from_raw(95'000 * price_scale);
 constexpr std::int64_t btc_per_eth_price = 27;  ///< ETH starts at this part of BTC's price.
-
-/// A settlement record that still needs reports of a feed: its samples lie in (from, to].
-struct Wanted {
-    std::int64_t from_s = 0;
-    std::int64_t to_s = 0;
-};
-
-std::vector<Wanted> wanted_by_open_records(const State& state, const std::string& feed_name) {
-    std::vector<Wanted> wanted;
-    const auto feed = state.find_feed(Text{feed_name});
-    if (!feed) return wanted;
-    for (const SettlementRecord& record : state.records()) {
-        if (record.key.feed != *feed || record.outcome != Outcome::open) continue;
-        const SettlementRule& rule = rule_of(record.key.settlement);
-        const std::int64_t expiry = record.key.expiry_s;
-        wanted.push_back({expiry - rule.grid_step_s * rule.grid_count, expiry + rule.unique_late_max_s});
-    }
-    return wanted;
-}
-
-}  // namespace
-
-namespace {
 
 Result<oracle::Tape, std::string> read_tape(const std::string& path) {
     std::ifstream file{path, std::ios::binary};

@@ -1,5 +1,6 @@
 #include "cli/up/price_origin.hpp"
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,8 +13,11 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::array all_modes{PriceMode::generated, PriceMode::tape, PriceMode::live, PriceMode::external};
+
 json to_json(const PriceOrigin& origin) {
-    return {{"seed", origin.seed},
+    return {{"prices", name(origin.mode)},
+            {"seed", origin.seed},
             {"start_price", origin.start_price},
             {"tape", origin.tape},
             {"speed", origin.speed},
@@ -41,25 +45,65 @@ Result<PriceOrigin, std::string> read(const std::string& path) {
     const auto wall = parse_rfc3339(document["wall_start"].get_ref<const std::string&>());
     const auto start = parse_rfc3339(document["path_start"].get_ref<const std::string&>());
     if (!wall || !start || origin.speed < 1 || origin.start_price < 0) return damaged;
+    // Directories of before there was a choice say nothing.
+    const std::string said = document.value("prices", json()).is_string() ? document["prices"].get<std::string>()
+                             : origin.tape.empty()                        ? "generated"
+                                                                          : "tape";
+    const auto mode = price_mode_named(said);
+    if (!mode) return damaged;
+    origin.mode = *mode;
     origin.wall_start = *wall;
     origin.path_start = *start;
     return origin;
 }
 
+/// For people: "generated prices".
+std::string words(const PriceOrigin& origin) {
+    switch (origin.mode) {
+        case PriceMode::tape:
+            return "the tape " + origin.tape + " at speed " + std::to_string(origin.speed);
+        case PriceMode::live:
+            return "live prices (--prices live)";
+        case PriceMode::external:
+            return "prices of signers of their own (--prices external)";
+        default:
+            return "generated prices (--prices generated)";
+    }
+}
+
 }  // namespace
+
+std::string_view name(PriceMode mode) {
+    constexpr std::string_view names[] = {"generated", "tape", "live", "external"};
+    return names[static_cast<std::size_t>(mode)];
+}
+
+std::optional<PriceMode> price_mode_named(std::string_view text) {
+    for (const PriceMode mode : all_modes) {
+        if (name(mode) == text) return mode;
+    }
+    return std::nullopt;
+}
+
+Result<std::optional<PriceOrigin>, std::string> read_price_origin(const std::string& directory) {
+    const std::string path = directory + "/prices.json";
+    if (!std::filesystem::exists(path)) return std::optional<PriceOrigin>{};
+    auto kept = read(path);
+    if (!kept) return kept.error();
+    return std::optional{*kept};
+}
 
 Result<PriceOrigin, std::string> keep_price_origin(const std::string& directory, const PriceOrigin& fresh) {
     const std::string path = directory + "/prices.json";
-    if (std::filesystem::exists(path)) {
-        auto kept = read(path);
-        if (!kept) return kept.error();
-        if (kept->tape != fresh.tape || (!fresh.tape.empty() && kept->speed != fresh.speed)) {
-            return path + " says that this network runs on " +
-                   (kept->tape.empty() ? "generated prices"
-                                       : "the tape " + kept->tape + " at speed " + std::to_string(kept->speed)) +
-                   "; give the same again, or another --data directory";
-        }
-        return *kept;
+    const auto kept = read_price_origin(directory);
+    if (!kept) return kept.error();
+    if (*kept) {
+        const PriceOrigin& known = **kept;
+        const bool is_same = known.mode == fresh.mode && known.tape == fresh.tape &&
+                             (known.mode != PriceMode::tape || known.speed == fresh.speed);
+        if (is_same) return known;
+        return path + " says that this network runs on " + words(known) +
+               "; give the same again, or another --data directory";
     }
     // Complete or absent: a half-written file would stop the next start.
     const std::string temporary = path + ".new";

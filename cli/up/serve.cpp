@@ -4,7 +4,9 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
@@ -12,6 +14,7 @@
 #include "cli/failure.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/up/cast_loop.hpp"
+#include "cli/up/live_prices.hpp"
 #include "cli/up/price_feed.hpp"
 #include "cli/up/schedule.hpp"
 #include "cli/up/screen.hpp"
@@ -44,20 +47,60 @@ private:
 };
 
 /// Where the prices of this run begin, if the directory does not say.
-Result<PriceOrigin, std::string> fresh_origin(const ServeOptions& options) {
+Result<PriceOrigin, std::string> fresh_origin(const ServeOptions& options, PriceMode mode) {
     PriceOrigin origin;
     settlement::SystemClock machine;
+    origin.mode = mode;
     origin.wall_start = origin.path_start = Time{(machine.now().ms / 1000 + 1) * 1000};
     origin.speed = options.speed;
-    if (options.tape.empty()) {
-        origin.seed = options.seed != 0 ? options.seed : std::random_device{}();
-        return origin;
-    }
+    if (mode == PriceMode::generated) origin.seed = options.seed != 0 ? options.seed : std::random_device{}();
+    if (mode != PriceMode::tape) return origin;
     origin.tape = std::filesystem::absolute(options.tape).string();
     const auto first = first_of_tape(origin.tape);
     if (!first) return first.error();
     origin.path_start = *first;
     return origin;
+}
+
+constexpr std::chrono::seconds live_within{10};
+
+/// What the options say; a tape and a seed say it too. Nothing: whatever is there.
+std::optional<PriceMode> wanted_mode(const ServeOptions& options) {
+    if (!options.tape.empty()) return PriceMode::tape;
+    if (options.prices == "auto" && options.seed != 0) return PriceMode::generated;
+    return price_mode_named(options.prices);
+}
+
+/// The mode the directory began with; in a new one, live prices if a venue answers, else generated ones.
+Result<PriceMode, std::string> choose_mode(const ServeOptions& options, LivePrices* live) {
+    if (const auto wanted = wanted_mode(options)) return *wanted;
+    const auto kept = read_price_origin(options.directory);
+    if (!kept) return kept.error();
+    if (*kept) return (*kept)->mode;
+    if (live == nullptr) return PriceMode::generated;
+    std::cerr << "looking for live prices (up to " << live_within.count() << " s; --prices generated does without)"
+              << std::endl;
+    return live->wait_for_a_price(live_within, [] { return stop_signal() != 0; }) ? PriceMode::live
+                                                                                  : PriceMode::generated;
+}
+
+Result<OracleConfig, std::string> live_config(const ServeOptions& options) {
+    std::string text;
+    if (!options.oracle_config.empty()) {
+        std::ifstream file{options.oracle_config, std::ios::binary};
+        if (!file || std::filesystem::is_directory(options.oracle_config))
+            return "cannot open " + options.oracle_config;
+        text.assign(std::istreambuf_iterator<char>{file}, {});
+    }
+    auto config = parse_oracle_config(text);
+    if (config) return std::move(*config);
+    return options.oracle_config + ", line " + std::to_string(config.error().position) + ": " + config.error().reason;
+}
+
+/// Whether live prices may be asked for at all in this run.
+bool may_be_live(const ServeOptions& options) {
+    const auto wanted = wanted_mode(options);
+    return !wanted || *wanted == PriceMode::live;
 }
 
 /// The settlement worker, as it would run in a process of its own: over HTTP, with its own key.
@@ -111,10 +154,21 @@ private:
 };
 
 std::string headline(const ServeOptions& options, const PriceOrigin& origin, const std::string& url) {
-    const std::string prices = origin.tape.empty()
-                                   ? "SIMULATED PRICES (generated; live feeds are not part of this version)"
-                                   : "recorded prices of " + std::filesystem::path{origin.tape}.filename().string() +
-                                         " at speed " + std::to_string(origin.speed);
+    std::string prices;
+    switch (origin.mode) {
+        case PriceMode::generated:
+            prices = "SIMULATED PRICES (generated)";
+            break;
+        case PriceMode::live:
+            prices = "live prices of public venues";
+            break;
+        case PriceMode::external:
+            prices = "prices of separate signers (otp oracle --key " + options.directory + "/oracle-1.key ...)";
+            break;
+        case PriceMode::tape:
+            prices = "recorded prices of " + std::filesystem::path{origin.tape}.filename().string() + " at speed " +
+                     std::to_string(origin.speed);
+    }
     return "OTP on " + url + "   " + prices + "   data in " + options.directory + "   Ctrl-C stops";
 }
 
@@ -141,14 +195,29 @@ int serve(const ServeOptions& options) {
     if (error)
         return failure(options, "io", "cannot make " + options.directory + ": " + error.message(),
                        "give a directory that can be written with --data");
-    const auto fresh = fresh_origin(options);
+    Screen screen{options.terminal};
+    const auto log = [&](const std::string& line) { screen.say(line); };
+    listen_for_stop();
+    std::unique_ptr<LivePrices> live;
+    if (may_be_live(options)) {
+        const auto config = live_config(options);
+        if (!config)
+            return failure(options, "malformed_config", config.error(), "otp oracle --explain prints every key",
+                           exit_usage);
+        live = std::make_unique<LivePrices>(*config, options.directory + "/oracle", log);
+        if (const auto problem = live->connect())
+            return failure(options, "malformed_config", *problem, "see [endpoints] of the configuration", exit_usage);
+    }
+    const auto mode = choose_mode(options, live.get());
+    if (!mode) return failure(options, "other_prices", mode.error(), "");
+    if (*mode != PriceMode::live) live.reset();
+    const auto fresh = fresh_origin(options, *mode);
     if (!fresh)
         return failure(options, "malformed_tape", fresh.error(), "give the path of a CSV price file", exit_usage);
     const auto origin = keep_price_origin(options.directory, *fresh);
     if (!origin) return failure(options, "other_prices", origin.error(), "");
 
     PathClock clock{*origin};
-    Screen screen{options.terminal};
     settlement::ServiceOptions service_options;
     service_options.directory = options.directory;
     service_options.http.address = options.address;
@@ -164,7 +233,8 @@ int serve(const ServeOptions& options) {
     service_options.development = true;
     service_options.network.time = origin->path_start - seconds(1);
     service_options.network.settlement = settlement_of(*origin);
-    service_options.simulated_prices = [simulated = origin->tape.empty()] { return simulated; };
+    service_options.network.separate_oracle = origin->mode == PriceMode::external;
+    service_options.simulated_prices = [simulated = origin->mode == PriceMode::generated] { return simulated; };
     service_options.clock = &clock;
     service_options.log = [&](std::string_view level, std::string_view component, std::string_view line) {
         if (level != "info") screen.say(std::string{component} + ": " + std::string{line});
@@ -174,18 +244,22 @@ int serve(const ServeOptions& options) {
     service.node().observe([&](const auto& block, const State& state) { screen.observe(*block, state); });
 
     const settlement::DevelopmentKeys* const keys = service.development_keys();
-    auto paths = open_paths(*origin, *keys);
+    Result<std::vector<FeedPath>, std::string> paths = std::vector<FeedPath>{};
+    if (origin->mode == PriceMode::generated || origin->mode == PriceMode::tape) paths = open_paths(*origin, *keys);
     if (!paths) return failure(options, "malformed_tape", paths.error(), "", exit_usage);
+    if (live) {
+        if (const auto problem = live->start(service.node(), *keys))
+            return failure(options, "live_prices", *problem, "move the directory's oracle folder away to begin anew");
+    }
     auto worker_key = settlement::open_worker_key(options.directory);
     if (!worker_key) return failure(options, "key_missing", worker_key.error().reason, "", exit_unauthorised);
 
-    listen_for_stop();
     const std::string head = headline(options, *origin, service.url());
     if (!options.terminal) std::cerr << head << std::endl;
-    const auto log = [&](const std::string& line) { screen.say(line); };
     {
+        const bool has_no_path = paths->empty();
         PriceFeed feed{service.node(), clock, std::move(*paths), log};
-        feed.start();
+        if (!has_no_path) feed.start();
         CastLoop cast{service.node(), keys->custodian, origin->speed, log};
         if (options.cast) cast.start();
         const WorkerThread worker{"http://" + options.address + ":" + std::to_string(service.port()),
@@ -197,6 +271,7 @@ int serve(const ServeOptions& options) {
         }
         cast.stop();
         feed.stop();
+        if (live) live->stop();
     }
     const std::string failed = service.node().status().failure;
     screen.say("stopping: finishing what is queued, writing a snapshot");

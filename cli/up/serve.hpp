@@ -11,7 +11,9 @@ struct ServeOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string web;                        ///< Folder of the web app; empty: none.
-    std::string tape;                       ///< Empty: generated prices.
+    std::string prices = "auto";            ///< auto, or the name of a PriceMode.
+    std::string oracle_config;              ///< TOML file of `otp oracle`, for live prices; empty: the public venues.
+    std::string tape;                       ///< Empty: none.
     std::int64_t speed = 1;                 ///< Tape seconds in one second.
     std::uint64_t seed = 0;                 ///< Of generated prices; 0: drawn.
     std::uint32_t requests_per_second = 0;  ///< Of one address, loopback apart; 0: no limit.

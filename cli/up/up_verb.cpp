@@ -19,6 +19,8 @@ namespace {
 constexpr std::uint64_t speed_max = 86'400;
 
 struct Options {
+    std::string prices = "auto";
+    std::string oracle_config;
     std::string tape;
     std::string speed = "1";
     std::string directory;
@@ -46,7 +48,7 @@ int up(const Options& options) {
                       options.json);
     }
     if (*speed != 1 && options.tape.empty()) {
-        return report({"usage", "--speed needs a --tape: generated prices come one a second",
+        return report({"usage", "--speed needs a --tape: other prices come one a second",
                        "otp up --tape FILE --speed 60", exit_usage},
                       options.json);
     }
@@ -55,6 +57,8 @@ int up(const Options& options) {
     serve_options.address = options.address;
     serve_options.port = options.port;
     serve_options.web = web_folder(options.web);
+    serve_options.prices = options.prices;
+    serve_options.oracle_config = options.oracle_config;
     serve_options.tape = options.tape;
     serve_options.speed = static_cast<std::int64_t>(*speed);
     serve_options.seed = options.seed;
@@ -70,6 +74,12 @@ int up(const Options& options) {
 void add_up_verb(CLI::App& parent, Context& context, int& exit_code) {
     auto options = std::make_shared<Options>();
     CLI::App* verb = parent.add_subcommand("up", "Node, prices, settlement worker and a demo cast in one process");
+    verb->add_option("--prices", options->prices,
+                     "auto: live, or generated if no venue answers within 10 s; live; generated; external: otp oracle")
+        ->check(CLI::IsMember({"auto", "live", "generated", "external"}))
+        ->capture_default_str();
+    verb->add_option("--oracle-config", options->oracle_config,
+                     "For live prices: venues and instruments, as otp oracle --explain prints them");
     verb->add_option("--tape", options->tape, "Recorded prices (CSV: time, open, high, low, close)");
     verb->add_option("--speed", options->speed, "Tape seconds in one second, or max: as fast as possible, then exit");
     verb->add_option("--data", options->directory,

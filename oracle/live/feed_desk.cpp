@@ -6,8 +6,9 @@ namespace otp::oracle {
 namespace {
 
 constexpr std::size_t looks_kept = 16;
-constexpr std::int64_t late_max_s = 5;  ///< A proposal for a second so long past is refused.
-constexpr unsigned patience_s = 5;      ///< Seconds in a row before something is called wrong.
+constexpr std::int64_t late_max_s = 5;            ///< A proposal for a second so long past is refused.
+constexpr std::int64_t clock_slack_us = 100'000;  ///< Clocks of signers differ by so much.
+constexpr unsigned patience_s = 5;                ///< Seconds in a row before something is called wrong.
 constexpr std::string_view stablecoins[] = {"", "USDT/USD", "USDC/USD"};  ///< In the order of QuoteCurrency.
 
 const keys::NativeHost host;
@@ -19,9 +20,14 @@ bool is_no_fault(VenueVerdict verdict) {
 
 }  // namespace
 
-FeedDesk::FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms,
+FeedDesk::FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms, Turns turns,
                    std::int64_t first_second)
-    : cosigner_{std::move(cosigner)}, book_{book}, files_{files}, alarms_{alarms}, first_second_{first_second} {}
+    : cosigner_{std::move(cosigner)},
+      book_{book},
+      files_{files},
+      alarms_{alarms},
+      turns_{turns},
+      first_second_{first_second} {}
 
 Aggregate FeedDesk::look(std::int64_t second_s) {
     const std::lock_guard lock{mutex_};
@@ -51,9 +57,10 @@ void FeedDesk::watch_venues(const Aggregate& seen) {
     }
 }
 
-unsigned FeedDesk::rank(std::int64_t second_s) const {
+std::int64_t FeedDesk::turn_us(std::int64_t second_s, std::uint8_t signer) const {
     const auto n = static_cast<std::int64_t>(set().keys.size());
-    return static_cast<unsigned>(((position() - second_s % n) + n) % n);
+    const std::int64_t rank = (signer - second_s % n + n) % n;
+    return second_s * 1'000'000 + turns_.look_after_us + rank * turns_.turn_us;
 }
 
 bool FeedDesk::is_published(std::int64_t second_s) const {
@@ -80,7 +87,8 @@ bool FeedDesk::is_signed(const Proposal& proposal, const IndexedSignature& signa
     return cosigner_.is_signed_by_its_signer(proposal, signature, host);
 }
 
-std::variant<IndexedSignature, RefusedToSign> FeedDesk::answer(const SignRequest& request, std::int64_t now_s) {
+std::variant<IndexedSignature, RefusedToSign> FeedDesk::answer(const SignRequest& request, std::int64_t now_us) {
+    const std::int64_t now_s = now_us / 1'000'000;
     const std::int64_t second = request.proposal.second_s;
     const auto refuse = [&](SigningRefusal why) {
         ++counters_.refused[std::string{name(why)}];
@@ -91,6 +99,10 @@ std::variant<IndexedSignature, RefusedToSign> FeedDesk::answer(const SignRequest
     if (second < first_second_ || second > now_s || second < now_s - late_max_s) {
         const std::lock_guard lock{mutex_};
         return refuse(second > now_s ? SigningRefusal::no_view : SigningRefusal::second_passed);
+    }
+    if (now_us + clock_slack_us < turn_us(second, request.proof.index)) {
+        const std::lock_guard lock{mutex_};
+        return refuse(SigningRefusal::not_its_turn);
     }
     const Aggregate seen = look(second);
     const std::lock_guard lock{mutex_};

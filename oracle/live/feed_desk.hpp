@@ -24,10 +24,16 @@ struct SharedFiles {
     std::mutex mutex;
 };
 
+/// When in a second its signers may propose.
+struct Turns {
+    std::int64_t look_after_us = 150'000;  ///< Into a second the venues are looked at.
+    std::int64_t turn_us = 350'000;        ///< From one proposer's turn to the next.
+};
+
 class FeedDesk {
 public:
     /// `first_second`: the first one that may be signed; those before it are left to what may have been forgotten.
-    FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms,
+    FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms, Turns turns,
              std::int64_t first_second);
 
     [[nodiscard]] const std::string& feed() const { return cosigner_.feed_name(); }
@@ -38,14 +44,15 @@ public:
     /// What the venues come to in this second, looked at once and then remembered.
     Aggregate look(std::int64_t second_s);
 
-    /// How many turns after the first proposer this signer has its own.
-    [[nodiscard]] unsigned rank(std::int64_t second_s) const;
+    /// When the signer at this position may propose for a second: microseconds after the venues are looked at.
+    [[nodiscard]] std::int64_t turn_us(std::int64_t second_s, std::uint8_t signer) const;
     [[nodiscard]] bool is_published(std::int64_t second_s) const;
 
     /// The own proposal for a second, with the proof that it is one; nothing where there is nothing to propose.
     [[nodiscard]] std::optional<SignRequest> propose(std::int64_t second_s);
-    /// What another signer's proposal gets. `now_s`: seconds that have not come and those long past are refused.
-    [[nodiscard]] std::variant<IndexedSignature, RefusedToSign> answer(const SignRequest& request, std::int64_t now_s);
+    /// What another signer's proposal gets. Refused are seconds that have not come, those long past, and a proposer
+    /// whose turn has not come: who listened to anybody at any time could be made to sign what nobody else is shown.
+    [[nodiscard]] std::variant<IndexedSignature, RefusedToSign> answer(const SignRequest& request, std::int64_t now_us);
     [[nodiscard]] bool is_of_a_signer(const SignRequest& request) const;
     [[nodiscard]] bool is_signed(const Proposal& proposal, const IndexedSignature& signature) const;
     /// Signs the own proposal that enough others signed; the update, unless something came between.
@@ -75,6 +82,7 @@ private:
     const ObservationBook& book_;
     SharedFiles& files_;
     Alarms& alarms_;
+    Turns turns_;
     std::int64_t first_second_;
     mutable std::mutex mutex_;
     std::map<std::int64_t, Aggregate> looks_;

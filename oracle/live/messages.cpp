@@ -13,9 +13,9 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t bytes_max = 65'536;
-constexpr std::array all_refusals{SigningRefusal::not_a_price,    SigningRefusal::second_passed,
-                                  SigningRefusal::already_signed, SigningRefusal::no_view,
-                                  SigningRefusal::too_far,        SigningRefusal::out_of_step};
+constexpr std::array all_refusals{
+    SigningRefusal::not_a_price, SigningRefusal::second_passed, SigningRefusal::already_signed, SigningRefusal::no_view,
+    SigningRefusal::too_far,     SigningRefusal::out_of_step,   SigningRefusal::not_its_turn};
 
 json signature_json(const IndexedSignature& signature) {
     return {

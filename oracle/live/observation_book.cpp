@@ -25,12 +25,13 @@ ObservationBook::ObservationBook(std::vector<Instrument> instruments) : instrume
     }
 }
 
-void ObservationBook::note(venues::Venue venue, const venues::Event& event, std::int64_t received_us) {
+void ObservationBook::note(venues::Venue venue, const std::string& instrument, const venues::Event& event,
+                           std::int64_t received_us) {
     using Kind = venues::EventKind;
     if (event.kind != Kind::quote && event.kind != Kind::trade && event.kind != Kind::index) return;
     const std::int64_t time_us = event.time_us.value_or(received_us);
     const std::lock_guard lock{mutex_};
-    const auto places = places_.find({venue, event.instrument});
+    const auto places = places_.find({venue, instrument});
     if (places == places_.end()) return;
     for (const std::size_t i : places->second) {
         Observation& observation = observations_[i];
@@ -42,11 +43,11 @@ void ObservationBook::note(venues::Venue venue, const venues::Event& event, std:
     }
 }
 
-void ObservationBook::forget(venues::Venue venue) {
+void ObservationBook::forget(venues::Venue venue, const std::string& instrument) {
     const std::lock_guard lock{mutex_};
-    for (std::size_t i = 0; i < instruments_.size(); ++i) {
-        if (instruments_[i].venue == venue) observations_[i] = empty_observation(instruments_[i]);
-    }
+    const auto places = places_.find({venue, instrument});
+    if (places == places_.end()) return;
+    for (const std::size_t i : places->second) observations_[i] = empty_observation(instruments_[i]);
 }
 
 std::vector<Observation> ObservationBook::of(std::string_view feed) const {

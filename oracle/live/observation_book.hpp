@@ -27,12 +27,12 @@ class ObservationBook {
 public:
     explicit ObservationBook(std::vector<Instrument> instruments);
 
-    /// Keeps a quote, trade or index of a known instrument; whatever else is nothing to it. `received_us` stands for
-    /// the time where the venue gives none.
-    void note(venues::Venue venue, const venues::Event& event, std::int64_t received_us);
+    /// Keeps a quote, trade or index that a venue's feed of this instrument said; whatever else is nothing to it.
+    /// `received_us` stands for the time where the venue gives none.
+    void note(venues::Venue venue, const std::string& instrument, const venues::Event& event, std::int64_t received_us);
 
-    /// The connection is gone: what was said on it counts no longer.
-    void forget(venues::Venue venue);
+    /// The feed is not live: what was said on it counts no longer.
+    void forget(venues::Venue venue, const std::string& instrument);
 
     /// One observation for each instrument of the feed, in the order of the instruments.
     [[nodiscard]] std::vector<Observation> of(std::string_view feed) const;

@@ -73,6 +73,7 @@ struct SignerService::Impl {
         files.reset(new SharedFiles{std::move(*opened), {}});
         // The second that runs may have been signed by whoever ran before.
         const std::int64_t first_second = surroundings.now_us() / 1'000'000 + 2;
+        const Turns turns{options.look_after.count() * 1000, options.turn.count() * 1000};
         for (const std::string& feed : options.feeds) {
             auto cosigner = Cosigner::create(feed, options.set, key.clone());
             if (!cosigner) return cosigner.error().reason;
@@ -84,7 +85,7 @@ struct SignerService::Impl {
                 }
             }
             auto line = std::make_unique<Line>();
-            line->desk = std::make_unique<FeedDesk>(std::move(*cosigner), book, *files, alarms, first_second);
+            line->desk = std::make_unique<FeedDesk>(std::move(*cosigner), book, *files, alarms, turns, first_second);
             for (std::size_t i = 0; i < options.signers.size(); ++i) {
                 const bool is_own = i == line->desk->position();
                 line->peers.push_back(is_own ? nullptr
@@ -163,12 +164,11 @@ struct SignerService::Impl {
         std::int64_t published_at_s = surroundings.now_us() / 1'000'000;
         while (!stopping) {
             const std::int64_t now_us = surroundings.now_us();
-            const std::int64_t into_us = now_us - options.look_after.count() * 1000;
-            const std::int64_t second = into_us / 1'000'000;
+            const std::int64_t second = (now_us - options.look_after.count() * 1000) / 1'000'000;
             const bool has_price = desk.look(second).band.has_value();
             if (desk.is_published(second)) published_at_s = second;
-            const std::int64_t turn_us = second * 1'000'000 + desk.rank(second) * options.turn.count() * 1000;
-            if (has_price && line.tried < second && into_us >= turn_us && !desk.is_published(second)) {
+            if (has_price && line.tried < second && now_us >= desk.turn_us(second, desk.position()) &&
+                !desk.is_published(second)) {
                 line.tried = second;
                 // Once more when it only had missed a report.
                 if (!propose(line, second) && desk.is_published(second - 1)) (void)propose(line, second);
@@ -197,7 +197,7 @@ void SignerService::Impl::answer_sign(const net::Request& request, const net::Re
     if (!desk->is_of_a_signer(*asked)) {
         return respond(net::error_response(403, "not_a_signer", "the proposal is not proved to be a signer's"));
     }
-    const auto answer = desk->answer(*asked, surroundings.now_us() / 1'000'000);
+    const auto answer = desk->answer(*asked, surroundings.now_us());
     if (const auto* refusal = std::get_if<RefusedToSign>(&answer)) {
         return respond({.status = 409, .body = write(*refusal)});
     }

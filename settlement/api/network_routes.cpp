@@ -107,6 +107,18 @@ void add_network_routes(Routes& routes, const ApiParts& parts) {
                    });
                });
     routes.add({.method = "GET",
+                .pattern = "/v1/signers",
+                .group = "network",
+                .summary = "Whose signatures make a price true: every signer set, with its quorum and its times",
+                .response = "SignerSets"},
+               [&parts](const Call&) {
+                   return parts.look([](const State& state) -> Reply {
+                       return json{{"signer_sets", list(state.signer_sets(), [&](std::size_t i) {
+                                        return signer_set_view(state.signer_sets()[i]);
+                                    })}};
+                   });
+               });
+    routes.add({.method = "GET",
                 .pattern = "/v1/markets",
                 .group = "network",
                 .summary = "Markets and their terms",

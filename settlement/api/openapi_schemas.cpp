@@ -160,6 +160,16 @@ void add_network(json& schemas) {
                               {"sources", list_of(object({{"network", text}, {"id", hash_text}}))},
                               {"latest", or_null(reference("FeedPrice"))}});
     schemas["Feeds"] = object({{"feeds", list_of(reference("Feed"))}});
+    schemas["SignerSet"] = object({{"network", text},
+                                   {"index", count},
+                                   {"rule", type_of<QuorumRule>()},
+                                   {"quorum", count},
+                                   {"keys", list_of(address_text)},
+                                   {"emitter_chain", count},
+                                   {"emitter", hash_text},
+                                   {"valid_from", or_null(time_text)},
+                                   {"valid_until", or_null(time_text)}});
+    schemas["SignerSets"] = object({{"signer_sets", list_of(reference("SignerSet"))}});
     schemas["Market"] = object({{"market", text},
                                 {"base", text},
                                 {"quote", text},

@@ -94,11 +94,10 @@ protected:
                         if (instrument.venue == dead_venue) continue;
                         venues::Event event;
                         event.kind = venues::EventKind::quote;
-                        event.instrument = instrument.name;
                         event.time_us = now_us();
                         event.bid = venues::Price{94'999 * usd};
                         event.ask = venues::Price{95'001 * usd};
-                        signer->book.note(instrument.venue, event, now_us());
+                        signer->book.note(instrument.venue, instrument.name, event, now_us());
                     }
                 }
             }
@@ -247,7 +246,7 @@ TEST_F(SignerServiceTest, a_venue_that_goes_silent_is_named_and_changes_no_price
     for (std::size_t i = 0; i < 3; ++i) start(i);
     ASSERT_TRUE(wait_for(0, 1));
     dead_venue = venues::Venue::coinbase;
-    for (std::size_t i = 0; i < 3; ++i) signers[i]->book.forget(venues::Venue::coinbase);
+    for (std::size_t i = 0; i < 3; ++i) signers[i]->book.forget(venues::Venue::coinbase, "BTC-USD");
     EXPECT_TRUE(has_alarm(0, "venue_out", "coinbase"));
     const auto view = feeds(0)["feeds"][0];
     EXPECT_EQ(view["venues"][0]["verdict"], "silent") << view;

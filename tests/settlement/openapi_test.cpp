@@ -121,6 +121,7 @@ TEST_F(OpenApi, answers_are_what_the_description_says) {
         {"/v1/genesis", "Genesis"},
         {"/v1/assets", "Assets"},
         {"/v1/feeds", "Feeds"},
+        {"/v1/signers", "SignerSets"},
         {"/v1/markets", "Markets"},
         {"/v1/due", "Due"},
         {"/v1/series", "SeriesPage"},

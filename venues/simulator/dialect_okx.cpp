@@ -27,9 +27,7 @@ void tell(Talk& talk, const Subscription& subscription) {
 void subscribe_one(Talk& talk, const std::string& channel, const std::string& instrument) {
     const auto found = talk.find(instrument);
     const bool known = std::find(std::begin(channels), std::end(channels), channel) != std::end(channels);
-    // There is an index of BTC-USD, but nobody trades it there.
-    const bool traded = instrument != "BTC-USD" || channel == "index-tickers";
-    if (!found || !known || !traded) {
+    if (!found || !known) {
         return fail(
             talk, "60018",
             "Wrong URL or channel:" + channel + ",instId:" + instrument +

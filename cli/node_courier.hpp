@@ -1,0 +1,51 @@
+#pragma once
+// What an oracle signer asks of a settlement node and brings to it, over the node's public API with a key that needs
+// neither money nor role. Safe to use from several threads.
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "keys/secret_key.hpp"
+#include "oracle/live/signer_service.hpp"
+#include "protocol/signer_set.hpp"
+#include "protocol/terms.hpp"
+#include "protocol/time.hpp"
+#include "settlement/remote_node.hpp"
+
+namespace otp::cli {
+
+class NodeCourier {
+public:
+    NodeCourier(std::unique_ptr<settlement::RemoteNode> node, keys::SecretKey key)
+        : node_{std::move(node)}, key_{std::move(key)} {}
+
+    /// The newest signer set that this key belongs to; an error says what the node said, or that there is none.
+    [[nodiscard]] Result<SignerSet, settlement::ApiError> signer_set_of(const Address& signer);
+
+    /// Sends updates in one envelope; nothing, or why the node has not all of them. An update that the protocol refuses
+    /// is no failure of the delivery: `refused` counts it.
+    [[nodiscard]] std::optional<std::string> deliver(const std::vector<Bytes>& updates);
+    [[nodiscard]] std::uint64_t refused() const;
+
+    /// The reports that the node's open records wait for; nothing while the node is away.
+    [[nodiscard]] std::vector<oracle::WantedReports> wanted();
+
+private:
+    [[nodiscard]] std::optional<std::string> learn_network();
+
+    std::unique_ptr<settlement::RemoteNode> node_;
+    keys::SecretKey key_;
+    mutable std::mutex mutex_;
+    std::optional<Hash> domain_separator_;
+    std::uint64_t last_nonce_ = 0;
+    std::uint64_t refused_ = 0;
+};
+
+/// Of one item of GET /v1/due: the publish times that its settlement rule samples.
+[[nodiscard]] std::vector<oracle::WantedReports> wanted_by(const std::string& feed, Time expiry,
+                                                           SettlementPolicy settlement);
+
+}  // namespace otp::cli

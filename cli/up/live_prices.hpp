@@ -1,0 +1,65 @@
+#pragma once
+// Live prices of a served development network: the venues' public feeds, looked at each second and signed with the
+// network's own oracle keys in this process. Where money is at stake each signer is a process of its own (`otp
+// oracle`).
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cli/oracle_config.hpp"
+#include "cli/up/desk.hpp"
+#include "oracle/live/oracle_files.hpp"
+#include "oracle/publisher.hpp"
+#include "oracle/update_builder.hpp"
+#include "settlement/development_network.hpp"
+
+namespace otp::cli {
+
+class LivePrices {
+public:
+    using Log = std::function<void(const std::string& line)>;
+
+    /// Keeps in `directory` what it must not forget.
+    LivePrices(const OracleConfig& config, std::string directory, Log log);
+    ~LivePrices();
+    LivePrices(const LivePrices&) = delete;
+    LivePrices& operator=(const LivePrices&) = delete;
+
+    /// Begins to connect to the venues; else why not.
+    [[nodiscard]] std::optional<std::string> connect();
+    /// Waits until the first feed has a price. False when the time is up, or every venue has failed, or `is_over`.
+    [[nodiscard]] bool wait_for_a_price(std::chrono::milliseconds at_most, const std::function<bool()>& is_over) const;
+
+    /// Begins to publish; else why not.
+    [[nodiscard]] std::optional<std::string> start(settlement::Node& node, const settlement::DevelopmentKeys& keys);
+    void stop();
+
+private:
+    void run();
+    void publish(std::int64_t second_s);
+    void deliver_late();
+
+    oracle::ObservationBook book_;
+    oracle::VenueLinks links_;
+    std::vector<std::string> feeds_;
+    std::string directory_;
+    Log log_;
+    std::unique_ptr<oracle::OracleFiles> files_;
+    std::vector<oracle::Publisher> publishers_;
+    std::unique_ptr<oracle::QuorumSigner> signer_;
+    settlement::Node* node_ = nullptr;
+    std::unique_ptr<Desk> desk_;
+    std::map<std::string, bool> priceless_;  ///< By feed, as last told.
+    bool is_behind_ = true;                  ///< The node may lack updates that were kept.
+    keys::SecretKey courier_ = keys::SecretKey::derive_for_development("otp.demo/courier");
+    std::atomic<bool> stopping_{false};
+    std::thread thread_;
+};
+
+}  // namespace otp::cli
