@@ -13,7 +13,9 @@ constexpr Instrument binance_instruments[] = {{"BTCUSDT", Asset::btc, Asset::usd
                                               {"BTCUSDC", Asset::btc, Asset::usdc, 2}};
 constexpr Instrument okx_instruments[] = {{"BTC-USDT", Asset::btc, Asset::usdt, 1},
                                           {"BTC-USDC", Asset::btc, Asset::usdc, 1},
-                                          {"BTC-USD", Asset::btc, Asset::usd, 1}};
+                                          {"BTC-USD", Asset::btc, Asset::usd, 1},
+                                          {"USDT-USD", Asset::usdt, Asset::usd, 5},
+                                          {"USDC-USD", Asset::usdc, Asset::usd, 5}};
 constexpr Instrument bybit_instruments[] = {{"BTCUSDT", Asset::btc, Asset::usdt, 1},
                                             {"BTCUSDC", Asset::btc, Asset::usdc, 1}};
 constexpr Instrument deribit_instruments[] = {{"btc_usd", Asset::btc, Asset::usd, 2}};
