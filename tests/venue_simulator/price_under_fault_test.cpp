@@ -112,7 +112,7 @@ private:
     }
 
     void react(Feed& feed, const FeedReaction& reaction) {
-        for (const Event& event : reaction.events) book_.note(feed.venue, event, now_);
+        for (const Event& event : reaction.events) book_.note(feed.venue, feed.session.instrument(), event, now_);
         for (const std::string& text : reaction.send) {
             if (feed.connection) script(feed).hear(*feed.connection, text, now_, acts_);
         }
@@ -125,7 +125,7 @@ private:
         feed.connection.reset();
         feed.connect_us = now_ + second;
         feed.session.closed(why);
-        book_.forget(feed.venue);
+        book_.forget(feed.venue, feed.session.instrument());
     }
 
     Stage stage_;
