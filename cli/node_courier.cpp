@@ -75,14 +75,15 @@ std::optional<std::string> NodeCourier::learn_network() {
     return std::nullopt;
 }
 
-std::optional<std::string> NodeCourier::deliver(const std::vector<Bytes>& updates) {
+oracle::Delivery NodeCourier::deliver(const std::vector<Bytes>& updates) {
     const std::lock_guard lock{mutex_};
-    if (auto problem = learn_network()) return problem;
+    const auto away = [](const std::string& why) { return oracle::Delivery{why, {}}; };
+    if (auto problem = learn_network()) return away(*problem);
     // The node's time, for it may live in the time of a tape; with this key nothing can be lost.
     const auto network = node_->get("/v1/network");
-    if (!network) return network.error().message;
+    if (!network) return away(network.error().message);
     const auto now = parse_rfc3339(text_at(*network, "time"));
-    if (!now) return "the node does not say its time";
+    if (!now) return away("the node does not say its time");
     last_nonce_ = std::max(static_cast<std::uint64_t>(now->ms), last_nonce_ + 1);
     Envelope envelope;
     envelope.account = key_.address();
@@ -91,19 +92,16 @@ std::optional<std::string> NodeCourier::deliver(const std::vector<Bytes>& update
     for (const Bytes& update : updates) envelope.commands.push_back(ReportPrice{update});
     const auto signed_one = settlement::sign_envelope(std::move(envelope), *domain_separator_, key_);
     const auto answer = node_->post("/v1/commands", {{"envelope", to_hex(signed_one.bytes)}});
-    if (!answer) return answer.error().message;
+    if (!answer) return away(answer.error().message);
     if (!answer->is_object() || !answer->contains("receipts") || !(*answer)["receipts"].is_array()) {
-        return "the node's answer has no receipts";
+        return away("the node's answer has no receipts");
     }
+    oracle::Delivery delivery;
     for (const json& receipt : (*answer)["receipts"]) {
-        if (text_at(receipt, "status") != name(Status::ok)) ++refused_;
+        const std::string status = text_at(receipt, "status");
+        delivery.refusals.push_back(status == name(Status::ok) ? "" : status);
     }
-    return std::nullopt;
-}
-
-std::uint64_t NodeCourier::refused() const {
-    const std::lock_guard lock{mutex_};
-    return refused_;
+    return delivery;
 }
 
 std::vector<oracle::WantedReports> wanted_by(const std::string& feed, Time expiry, SettlementPolicy settlement) {
@@ -118,11 +116,11 @@ std::vector<oracle::WantedReports> wanted_by(const std::string& feed, Time expir
     return wanted;
 }
 
-std::vector<oracle::WantedReports> NodeCourier::wanted() {
+std::optional<std::vector<oracle::WantedReports>> NodeCourier::wanted() {
     const std::lock_guard lock{mutex_};
     std::vector<oracle::WantedReports> out;
     const auto due = node_->get("/v1/due");
-    if (!due || !due->is_object() || !due->contains("items") || !(*due)["items"].is_array()) return out;
+    if (!due || !due->is_object() || !due->contains("items") || !(*due)["items"].is_array()) return std::nullopt;
     std::vector<std::pair<std::string, std::string>> seen;
     for (const json& item : (*due)["items"]) {
         if (!item.is_object() || !item.contains("record") || text_at(item["record"], "outcome") != "open") continue;

@@ -25,13 +25,11 @@ public:
     /// The newest signer set that this key belongs to; an error says what the node said, or that there is none.
     [[nodiscard]] Result<SignerSet, settlement::ApiError> signer_set_of(const Address& signer);
 
-    /// Sends updates in one envelope; nothing, or why the node has not all of them. An update that the protocol refuses
-    /// is no failure of the delivery: `refused` counts it.
-    [[nodiscard]] std::optional<std::string> deliver(const std::vector<Bytes>& updates);
-    [[nodiscard]] std::uint64_t refused() const;
+    /// Sends updates in one envelope.
+    [[nodiscard]] oracle::Delivery deliver(const std::vector<Bytes>& updates);
 
     /// The reports that the node's open records wait for; nothing while the node is away.
-    [[nodiscard]] std::vector<oracle::WantedReports> wanted();
+    [[nodiscard]] std::optional<std::vector<oracle::WantedReports>> wanted();
 
 private:
     [[nodiscard]] std::optional<std::string> learn_network();
@@ -41,7 +39,6 @@ private:
     mutable std::mutex mutex_;
     std::optional<Hash> domain_separator_;
     std::uint64_t last_nonce_ = 0;
-    std::uint64_t refused_ = 0;
 };
 
 /// Of one item of GET /v1/due: the publish times that its settlement rule samples.

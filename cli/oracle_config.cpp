@@ -217,6 +217,7 @@ Result<OracleConfig> parse_oracle_config(std::string_view text) {
             return ParseError{std::string{key.str()} + ": " + refusal->reason, refusal->position};
         }
     }
+    if (config.feeds.empty()) return ParseError{"feeds: there is none to sign", 1};
     if (config.instruments.empty()) config.instruments = default_instruments();
     return config;
 }

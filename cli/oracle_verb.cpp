@@ -17,6 +17,7 @@
 #include "cli/oracle_config.hpp"
 #include "cli/stop_signal.hpp"
 #include "keys/secret_file.hpp"
+#include "settlement/config.hpp"
 #include "settlement/worker_key.hpp"
 #include "venues/recording.hpp"
 
@@ -123,6 +124,10 @@ Answer<ExitCode> run_oracle(const Options& options) {
     signer_options.directory = config->directory;
     signer_options.http.address = config->address;
     signer_options.http.port = config->port;
+    signer_options.http.requests_per_second = settlement::requests_per_second_default;
+    signer_options.http.requests_burst = settlement::requests_burst_of(settlement::requests_per_second_default);
+    // A page of another site must not reach a signer on this machine by giving its own name this address.
+    if (net::is_loopback(config->address)) signer_options.http.allowed_hosts = {"localhost", "127.0.0.1", "[::1]"};
     oracle::SignerSurroundings around;
     around.now_us = now_us;
     around.deliver = [&](const std::vector<Bytes>& updates) { return courier.deliver(updates); };

@@ -129,12 +129,31 @@ std::optional<Published> Cosigner::complete(const Proposal& proposal, std::vecto
 bool Cosigner::follow(const Published& published, const Host& host) {
     const auto reports = verify_update(published.update, std::span{&set_, 1}, host);
     if (!reports || reports->size() != 1) return false;
-    auto publisher = Publisher::restore(feed_name(), published.publisher);
-    if (!publisher) return false;
-    const auto told = publisher->last();
-    if (!told || !is_same_report(*told, reports->front())) return false;
+    const PriceReport& report = reports->front();
+    if (report.feed != own_feed_id(feed_name())) return false;
     const auto known = publisher_.last();
-    if (!known || known->publish_time_s < told->publish_time_s) publisher_ = std::move(*publisher);
+    if (known && known->publish_time_s > report.publish_time_s) return true;
+    if (known && is_same_report(*known, report)) {
+        // Here already; but two states of one report would never sign the same body again.
+        auto other = Publisher::restore(feed_name(), published.publisher);
+        const auto told = other ? other->last() : std::nullopt;
+        if (told && is_same_report(*told, report) && published.publisher < publisher_.snapshot()) {
+            publisher_ = std::move(*other);
+        }
+        return true;
+    }
+    if (known && known->publish_time_s == report.publish_time_s) return false;  // Another report of that second.
+    Publisher own = publisher_;
+    const PriceBand band{Price::from_raw(report.price), report.confidence};
+    const auto led = own.publish_after(report.prev_publish_time_s, report.publish_time_s, band);
+    if (led && is_same_report(*led, report)) {
+        publisher_ = std::move(own);
+        return true;
+    }
+    auto sent = Publisher::restore(feed_name(), published.publisher);
+    const auto told = sent ? sent->last() : std::nullopt;
+    if (!told || !is_same_report(*told, report)) return false;
+    publisher_ = std::move(*sent);
     return true;
 }
 

@@ -85,8 +85,10 @@ public:
     /// quorum of different signers, or the proposal does not follow here.
     [[nodiscard]] std::optional<Published> complete(const Proposal& proposal, std::vector<IndexedSignature> signatures);
 
-    /// Follows what another signer completed. Takes it only if a quorum signed the update and the publisher is the one
-    /// that the update tells of; true if this signer is now at that second or was past it.
+    /// Follows what another signer completed; true if a quorum signed the update and this signer is now at its second
+    /// or was past it. The own state goes on to it where it leads there. Only where it does not (a report was missed)
+    /// the state that was sent is taken, if its report is the signed one: its mean's weight is then the sender's word,
+    /// and of two such states of one second all signers end up with the same, the one whose bytes come first.
     [[nodiscard]] bool follow(const Published& published, const Host& host);
 
     /// Version 1: "OTPC", version, last second signed, its digest, the publisher's snapshot; sealed.

@@ -153,6 +153,16 @@ private:
     std::thread thread_;
 };
 
+struct StopLive {
+    LivePrices* live;
+    explicit StopLive(LivePrices* prices) : live{prices} {}
+    StopLive(const StopLive&) = delete;
+    StopLive& operator=(const StopLive&) = delete;
+    ~StopLive() {
+        if (live != nullptr) live->stop();
+    }
+};
+
 std::string headline(const ServeOptions& options, const PriceOrigin& origin, const std::string& url) {
     std::string prices;
     switch (origin.mode) {
@@ -210,6 +220,7 @@ int serve(const ServeOptions& options) {
     }
     const auto mode = choose_mode(options, live.get());
     if (!mode) return failure(options, "other_prices", mode.error(), "");
+    if (stop_signal() != 0) return stop_signal() == SIGINT ? exit_interrupted : exit_ok;  // Nothing was decided.
     if (*mode != PriceMode::live) live.reset();
     const auto fresh = fresh_origin(options, *mode);
     if (!fresh)
@@ -247,12 +258,14 @@ int serve(const ServeOptions& options) {
     Result<std::vector<FeedPath>, std::string> paths = std::vector<FeedPath>{};
     if (origin->mode == PriceMode::generated || origin->mode == PriceMode::tape) paths = open_paths(*origin, *keys);
     if (!paths) return failure(options, "malformed_tape", paths.error(), "", exit_usage);
+    auto worker_key = settlement::open_worker_key(options.directory);
+    if (!worker_key) return failure(options, "key_missing", worker_key.error().reason, "", exit_unauthorised);
+    // Its thread speaks to the node: whatever way this ends, it ends first.
+    const StopLive stop_live{live.get()};
     if (live) {
         if (const auto problem = live->start(service.node(), *keys))
             return failure(options, "live_prices", *problem, "move the directory's oracle folder away to begin anew");
     }
-    auto worker_key = settlement::open_worker_key(options.directory);
-    if (!worker_key) return failure(options, "key_missing", worker_key.error().reason, "", exit_unauthorised);
 
     const std::string head = headline(options, *origin, service.url());
     if (!options.terminal) std::cerr << head << std::endl;

@@ -7,10 +7,11 @@
 namespace otp::oracle {
 namespace {
 
-constexpr std::size_t together = 16;       ///< Updates in one envelope.
-constexpr std::size_t queue_max = 256;     ///< Of new ones; what falls out is brought when it is wanted.
-constexpr std::size_t remembered = 8'192;  ///< Seconds of a feed.
+constexpr std::size_t together = 16;          ///< Updates in one envelope.
+constexpr std::size_t queue_max = 256;        ///< Of new ones; what falls out is brought when it is wanted.
+constexpr std::int64_t remembered_s = 7'200;  ///< Of what was told at once.
 constexpr std::chrono::seconds look_every{2};
+constexpr std::chrono::seconds refused_rest{60};
 
 }  // namespace
 
@@ -36,35 +37,75 @@ void Deliverer::bring(const std::string& feed, std::int64_t second_s, Bytes upda
     changed_.notify_all();
 }
 
-void Deliverer::hand_over(std::vector<Item> items) {
+bool Deliverer::is_stopping() {
+    const std::lock_guard lock{mutex_};
+    return stopping_;
+}
+
+/// False where the node is away.
+bool Deliverer::hand_over(std::vector<Item> items) {
     std::vector<Bytes> updates;
     for (const Item& item : items) updates.push_back(item.update);
-    const auto problem = surroundings_.deliver(updates);
-    alarms_.set("node_away", "delivery", problem.has_value(), problem.value_or(""));
-    (problem ? failed_ : delivered_) += items.size();
-    if (problem) return;
-    for (const Item& item : items) {
-        auto& seconds = brought_[item.feed];
-        seconds.insert(item.second_s);
-        while (seconds.size() > remembered) seconds.erase(seconds.begin());
+    const Delivery delivery = surroundings_.deliver(updates);
+    alarms_.set("node_away", "delivery", delivery.problem.has_value(), delivery.problem.value_or(""));
+    if (delivery.problem || delivery.refusals.size() != items.size()) {
+        failed_ += items.size();
+        return false;
     }
+    std::string refusal;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (delivery.refusals[i].empty()) {
+            ++delivered_;
+            brought_[items[i].feed].insert(items[i].second_s);
+        } else {
+            ++failed_;
+            refusal = delivery.refusals[i];
+        }
+    }
+    alarms_.set("node_refuses", "delivery", !refusal.empty(), "the node refuses updates: " + refusal);
+    if (!refusal.empty()) refused_until_ = std::chrono::steady_clock::now() + refused_rest;
+    return true;
+}
+
+std::vector<Deliverer::Item> Deliverer::lacking(const WantedReports& wanted) {
+    std::vector<Item> items;
+    const std::lock_guard lock{files_.mutex};
+    for (const std::int64_t second : files_.files.seconds(wanted.feed, wanted.from_s, wanted.to_s)) {
+        if (brought_[wanted.feed].contains(second)) continue;
+        for (auto& [at, update] : files_.files.updates(wanted.feed, second, second, 1)) {
+            items.push_back({wanted.feed, at, std::move(update)});
+        }
+    }
+    return items;
 }
 
 void Deliverer::bring_what_is_wanted() {
-    for (const WantedReports& wanted : surroundings_.wanted()) {
-        std::vector<Item> items;
-        {
-            const std::lock_guard lock{files_.mutex};
-            for (auto& [second, update] : files_.files.updates(wanted.feed, wanted.from_s, wanted.to_s, remembered)) {
-                if (!brought_[wanted.feed].contains(second)) items.push_back({wanted.feed, second, std::move(update)});
+    const auto wanted = surroundings_.wanted();
+    if (!wanted) return alarms_.set("node_away", "delivery", true, "the node does not say what settlement waits for");
+    if (std::chrono::steady_clock::now() >= refused_until_) {
+        for (const WantedReports& range : *wanted) {
+            const std::vector<Item> items = lacking(range);
+            for (std::size_t from = 0; from < items.size(); from += together) {
+                const auto to = std::min(items.size(), from + together);
+                if (is_stopping()) return;
+                if (!hand_over({items.begin() + static_cast<std::ptrdiff_t>(from),
+                                items.begin() + static_cast<std::ptrdiff_t>(to)})) {
+                    return;
+                }
             }
         }
-        for (std::size_t from = 0; from < items.size(); from += together) {
-            const auto to = std::min(items.size(), from + together);
-            hand_over(
-                {items.begin() + static_cast<std::ptrdiff_t>(from), items.begin() + static_cast<std::ptrdiff_t>(to)});
-        }
     }
+    const std::int64_t now_s = surroundings_.now_us() / 1'000'000;
+    for (auto& [feed, seconds] : brought_) {
+        std::erase_if(seconds, [&](std::int64_t second) {
+            return second < now_s - remembered_s &&
+                   std::none_of(wanted->begin(), wanted->end(), [&](const WantedReports& range) {
+                       return range.feed == feed && second >= range.from_s && second <= range.to_s;
+                   });
+        });
+    }
+    const std::lock_guard lock{files_.mutex};
+    files_.files.prune(now_s);
 }
 
 void Deliverer::run() {
@@ -80,7 +121,7 @@ void Deliverer::run() {
                 queue_.pop_front();
             }
         }
-        if (!items.empty()) hand_over(std::move(items));
+        if (!items.empty()) (void)hand_over(std::move(items));
         if (std::chrono::steady_clock::now() < next_look) continue;
         bring_what_is_wanted();
         next_look = std::chrono::steady_clock::now() + look_every;

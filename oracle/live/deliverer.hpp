@@ -2,6 +2,7 @@
 // Brings updates to the settlement node: each new one at once, and what settlement still waits for from what was kept.
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -38,8 +39,10 @@ private:
         Bytes update;
     };
     void run();
-    void hand_over(std::vector<Item> items);
+    [[nodiscard]] bool hand_over(std::vector<Item> items);
     void bring_what_is_wanted();
+    [[nodiscard]] std::vector<Item> lacking(const WantedReports& wanted);
+    [[nodiscard]] bool is_stopping();
 
     const SignerSurroundings& surroundings_;
     SharedFiles& files_;
@@ -48,7 +51,10 @@ private:
     std::condition_variable changed_;
     std::deque<Item> queue_;
     bool stopping_ = false;
-    std::map<std::string, std::set<std::int64_t>> brought_;  ///< Seconds the node has, by feed; the worker's own.
+    // The worker's own.
+    std::map<std::string, std::set<std::int64_t>>
+        brought_;  ///< Seconds the node has, by feed: those lately told or wanted.
+    std::chrono::steady_clock::time_point refused_until_{};  ///< After a refusal what is wanted waits.
     std::atomic<std::uint64_t> delivered_{0}, failed_{0};
     std::thread thread_;
 };

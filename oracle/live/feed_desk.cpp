@@ -22,12 +22,20 @@ bool is_no_fault(VenueVerdict verdict) {
 
 FeedDesk::FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms, Turns turns,
                    std::int64_t first_second)
-    : cosigner_{std::move(cosigner)},
+    : feed_{cosigner.feed_name()},
+      cosigner_{std::move(cosigner)},
       book_{book},
       files_{files},
       alarms_{alarms},
       turns_{turns},
-      first_second_{first_second} {}
+      first_second_{first_second} {
+    // Who is behind is shown what this signer knows: after a restart as before it.
+    const auto known = cosigner_.publisher().last();
+    if (!known) return;
+    const std::lock_guard lock{files_.mutex};
+    auto kept = files_.files.updates(feed_, known->publish_time_s, known->publish_time_s, 1);
+    if (!kept.empty()) newest_ = Published{std::move(kept.front().second), cosigner_.publisher().snapshot()};
+}
 
 Aggregate FeedDesk::look(std::int64_t second_s) {
     const std::lock_guard lock{mutex_};
@@ -122,18 +130,19 @@ std::optional<Published> FeedDesk::complete(const SignRequest& request, std::vec
     auto published = cosigner_.complete(request.proposal, std::move(others));
     if (!published) return std::nullopt;
     ++counters_.published;
-    keep_update(*published);
+    keep_update(published->update);
     (void)keep_signer();
     return published;
 }
 
 bool FeedDesk::take(const Published& published) {
     const std::lock_guard lock{mutex_};
-    const auto before = cosigner_.publisher().last();
+    if (newest_ && newest_->update == published.update && newest_->publisher == published.publisher) return true;
+    const auto before = cosigner_.publisher().snapshot();
     if (!cosigner_.follow(published, host)) return false;
-    if (cosigner_.publisher().last() == before) return true;
+    if (cosigner_.publisher().snapshot() == before) return true;
     ++counters_.followed;
-    keep_update(published);
+    keep_update(published.update);
     (void)keep_signer();
     return true;
 }
@@ -145,11 +154,11 @@ bool FeedDesk::keep_signer() {
     return !problem;
 }
 
-void FeedDesk::keep_update(const Published& published) {
-    newest_ = published;
+void FeedDesk::keep_update(const Bytes& update) {
+    newest_ = Published{update, cosigner_.publisher().snapshot()};
     const auto report = cosigner_.publisher().last();
     const std::lock_guard lock{files_.mutex};
-    const auto problem = files_.files.add_update(feed(), report->publish_time_s, published.update);
+    const auto problem = files_.files.add_update(feed(), report->publish_time_s, update);
     alarms_.set("update_not_kept", feed(), problem.has_value(), problem.value_or(""));
 }
 

@@ -36,7 +36,7 @@ public:
     FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms, Turns turns,
              std::int64_t first_second);
 
-    [[nodiscard]] const std::string& feed() const { return cosigner_.feed_name(); }
+    [[nodiscard]] const std::string& feed() const { return feed_; }
     [[nodiscard]] const SignerSet& set() const { return cosigner_.set(); }
     [[nodiscard]] std::uint8_t position() const { return cosigner_.position(); }
     [[nodiscard]] unsigned quorum_needed() const { return cosigner_.quorum_needed(); }
@@ -75,9 +75,10 @@ public:
 
 private:
     [[nodiscard]] bool keep_signer();
-    void keep_update(const Published& published);
+    void keep_update(const Bytes& update);
     void watch_venues(const Aggregate& aggregate);
 
+    const std::string feed_;  ///< The cosigner's own is under the lock.
     Cosigner cosigner_;
     const ObservationBook& book_;
     SharedFiles& files_;

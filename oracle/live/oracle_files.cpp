@@ -1,6 +1,7 @@
 #include "oracle/live/oracle_files.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,18 +20,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t update_bytes_max = 65'536;
 constexpr std::int64_t file_span_s = 3600;
 constexpr std::size_t head_size = 12;  ///< Second 8, size 4.
-
-/// "BTC/USD" -> "BTC_USD": feeds become parts of file names.
-std::string spelling(std::string_view feed) {
-    std::string out{feed};
-    std::replace_if(
-        out.begin(), out.end(),
-        [](char c) {
-            return !((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
-        },
-        '_');
-    return out;
-}
 
 std::string words_of_errno(const std::string& what) { return what + ": " + std::strerror(errno); }
 
@@ -63,11 +52,34 @@ std::optional<std::string> replace_file(const fs::path& path, ByteView bytes) {
 
 }  // namespace
 
+std::string OracleFiles::spelling(std::string_view feed) {
+    std::string out{feed};
+    std::replace_if(
+        out.begin(), out.end(),
+        [](char c) {
+            return !((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+        },
+        '_');
+    return out;
+}
+
+void OracleFiles::Holder::operator()(const int* file) const {
+    ::close(*file);
+    delete file;
+}
+
 Result<OracleFiles> OracleFiles::open(fs::path folder) {
     std::error_code error;
     fs::create_directories(folder / "updates", error);
     if (error) return ParseError{"cannot make " + folder.string() + ": " + error.message(), 0};
     OracleFiles files{std::move(folder)};
+    const std::string lock = (files.folder_ / "lock").string();
+    const int held = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (held < 0) return ParseError{words_of_errno("cannot open " + lock), 0};
+    files.held_.reset(new int{held});
+    if (::flock(held, LOCK_EX | LOCK_NB) != 0) {
+        return ParseError{"another process uses " + files.folder_.string() + "; a signer's folder is its alone", 0};
+    }
     for (fs::directory_iterator at{files.folder_ / "updates", error}; !error && at != fs::directory_iterator{};
          at.increment(error)) {
         if (at->path().extension() == ".updates") files.index(at->path());
@@ -88,7 +100,7 @@ void OracleFiles::index(const fs::path& file) {
     while (!error && offset + head_size <= size) {
         Bytes head(head_size);
         in.seekg(static_cast<std::streamoff>(offset));
-        if (!in.read(reinterpret_cast<char*>(head.data()), head_size)) break;
+        if (!in.read(reinterpret_cast<char*>(head.data()), head_size)) return;  // Not read is not torn.
         BigEndianReader reader{head};
         const auto second = reader.read<std::int64_t>();
         const auto length = reader.read<std::uint32_t>();
@@ -130,6 +142,7 @@ std::optional<std::string> OracleFiles::add_update(std::string_view feed, std::i
     append_bytes(record, update);
     auto problem = end < 0 ? std::optional{words_of_errno("cannot write " + file.string())}
                            : write_all(out, record, "cannot write " + file.string());
+    if (!problem && ::fdatasync(out) != 0) problem = words_of_errno("cannot flush " + file.string());
     // Half a record would hide those behind it.
     if (problem && end >= 0 && ::ftruncate(out, end) != 0) *problem += "; what was begun could not be removed";
     ::close(out);
@@ -137,6 +150,16 @@ std::optional<std::string> OracleFiles::add_update(std::string_view feed, std::i
     places.emplace(second_s,
                    Place{file, static_cast<std::uint64_t>(end) + head_size, static_cast<std::uint32_t>(update.size())});
     return std::nullopt;
+}
+
+std::vector<std::int64_t> OracleFiles::seconds(std::string_view feed, std::int64_t from_s, std::int64_t to_s) const {
+    std::vector<std::int64_t> out;
+    const auto places = places_.find(spelling(feed));
+    if (places == places_.end()) return out;
+    for (auto at = places->second.lower_bound(from_s); at != places->second.end() && at->first <= to_s; ++at) {
+        out.push_back(at->first);
+    }
+    return out;
 }
 
 std::vector<std::pair<std::int64_t, Bytes>> OracleFiles::updates(std::string_view feed, std::int64_t from_s,

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <future>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <thread>
 
 #include "net/router.hpp"
@@ -22,6 +23,7 @@ using nlohmann::json;
 constexpr std::chrono::milliseconds nap{10};
 constexpr unsigned silent_after = 3;  ///< Questions in a row without an answer.
 constexpr std::size_t updates_together = 600;
+constexpr std::size_t updates_at_once = 8;
 
 }  // namespace
 
@@ -73,7 +75,16 @@ struct SignerService::Impl {
         files.reset(new SharedFiles{std::move(*opened), {}});
         // The second that runs may have been signed by whoever ran before.
         const std::int64_t first_second = surroundings.now_us() / 1'000'000 + 2;
-        const Turns turns{options.look_after.count() * 1000, options.turn.count() * 1000};
+        // All have their turn before the next second is looked at.
+        const auto n = static_cast<std::int64_t>(options.set.keys.size());
+        const Turns turns{options.look_after.count() * 1000, std::min(options.turn.count() * 1000, 900'000 / n)};
+        for (std::size_t i = 0; i < options.feeds.size(); ++i) {
+            for (std::size_t k = 0; k < i; ++k) {
+                if (OracleFiles::spelling(options.feeds[k]) == OracleFiles::spelling(options.feeds[i])) {
+                    return "the feeds " + options.feeds[k] + " and " + options.feeds[i] + " would share one memory";
+                }
+            }
+        }
         for (const std::string& feed : options.feeds) {
             auto cosigner = Cosigner::create(feed, options.set, key.clone());
             if (!cosigner) return cosigner.error().reason;
@@ -114,6 +125,16 @@ struct SignerService::Impl {
         }
     }
 
+    static std::future<PeerAnswer> ask_aside(PeerLink& peer, const SignRequest& request) {
+        try {
+            return std::async(std::launch::async, [&peer, &request] { return peer.ask(request); });
+        } catch (const std::system_error& error) {
+            std::promise<PeerAnswer> none;
+            none.set_value(std::string{error.what()});
+            return none.get_future();
+        }
+    }
+
     /// One proposal to all. True when it was published, or another one is known by now.
     bool propose(Line& line, std::int64_t second) {
         FeedDesk& desk = *line.desk;
@@ -122,7 +143,7 @@ struct SignerService::Impl {
         std::vector<std::pair<std::size_t, std::future<PeerAnswer>>> asked;
         for (std::size_t i = 0; i < line.peers.size(); ++i) {
             if (!line.peers[i]) continue;
-            asked.emplace_back(i, std::async(std::launch::async, [&, i] { return line.peers[i]->ask(*request); }));
+            asked.emplace_back(i, ask_aside(*line.peers[i], *request));
         }
         std::vector<IndexedSignature> signatures;
         bool followed = false;
@@ -155,7 +176,11 @@ struct SignerService::Impl {
         std::vector<std::future<void>> told;
         for (auto& peer : line.peers) {
             if (!peer) continue;
-            told.push_back(std::async(std::launch::async, [&peer, &message] { (void)peer->tell(message); }));
+            try {
+                told.push_back(std::async(std::launch::async, [&peer, &message] { (void)peer->tell(message); }));
+            } catch (const std::system_error&) {
+                (void)peer->tell(message);  // No thread to be had: one after the other.
+            }
         }
     }
 
@@ -232,11 +257,18 @@ void SignerService::Impl::answer_updates(const net::Request& request, const net:
                                            "?feed=BTC/USD&from=2026-11-27T07:59:00Z&to=2026-11-27T08:00:00Z"));
     }
     json rows = json::array();
-    {
-        const std::lock_guard lock{files->mutex};
-        for (const auto& [second, update] :
-             files->files.updates(text("feed"), from->seconds(), to->seconds(), updates_together)) {
+    // A few at a time, for signing waits for the files meanwhile.
+    std::int64_t next = from->seconds();
+    for (bool more = true; more && rows.size() < updates_together;) {
+        std::vector<std::pair<std::int64_t, Bytes>> part;
+        {
+            const std::lock_guard lock{files->mutex};
+            part = files->files.updates(text("feed"), next, to->seconds(), updates_at_once);
+        }
+        more = part.size() == updates_at_once;
+        for (const auto& [second, update] : part) {
             rows.push_back({{"publish_time", format_rfc3339(Time::from_seconds(second))}, {"update", to_hex(update)}});
+            next = second + 1;
         }
     }
     respond({.body = json{{"feed", text("feed")}, {"updates", std::move(rows)}}.dump()});
@@ -294,7 +326,7 @@ std::optional<std::string> SignerService::start() {
     impl.deliverer = std::make_unique<Deliverer>(impl.surroundings, *impl.files, impl.alarms);
     impl.add_routes();
     net::ServerOptions http = impl.options.http;
-    http.threads = std::max(http.threads, 2U);
+    http.threads = std::max(http.threads, 4U);
     http.log = [&impl](std::string_view line) { impl.surroundings.log("warning", line); };
     impl.server = std::make_unique<net::Server>(std::move(http), impl.router.handler());
     if (auto problem = impl.server->start()) return problem;

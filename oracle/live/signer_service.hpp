@@ -39,13 +39,19 @@ struct WantedReports {
     std::int64_t to_s = 0;
 };
 
+/// What became of updates that were handed to the node.
+struct Delivery {
+    std::optional<std::string> problem;  ///< Why the node has none of them.
+    std::vector<std::string> refusals;   ///< Else one an update: why it refused it, or "".
+};
+
 /// What surrounds a signer. All may be called from its threads.
 struct SignerSurroundings {
     std::function<std::int64_t()> now_us;  ///< UTC.
-    /// Hands updates to the settlement node; says why it could not. May block for a while.
-    std::function<std::optional<std::string>(const std::vector<Bytes>& updates)> deliver;
-    /// What the node's open records wait for.
-    std::function<std::vector<WantedReports>()> wanted;
+    /// Hands updates to the settlement node. May block for a while.
+    std::function<Delivery(const std::vector<Bytes>& updates)> deliver;
+    /// What the node's open records wait for; nothing while the node is away.
+    std::function<std::optional<std::vector<WantedReports>>()> wanted;
     std::function<void(std::string_view level, std::string_view line)> log;
 };
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "keys/native_host.hpp"
+#include "protocol/keccak.hpp"
 #include "tests/support/dice.hpp"
 
 namespace otp::oracle {
@@ -127,6 +128,8 @@ TEST_F(CosignerTest, a_signer_that_missed_a_report_refuses_and_then_follows) {
 }
 
 TEST_F(CosignerTest, nobody_follows_what_no_quorum_signed_or_an_average_that_was_not_signed) {
+    // A report that the third signer missed moved the mean: its own state does not lead to the next one.
+    ASSERT_TRUE(signers[1].follow(round(0, 1, 999, band(90'000 * usd, 20 * usd)), host));
     const Published published = round(0, 1, 1'000);
     Published forged = published;
     forged.update.back() ^= 1;
@@ -144,6 +147,33 @@ TEST_F(CosignerTest, nobody_follows_what_no_quorum_signed_or_an_average_that_was
     forged = {published.update, older.snapshot()};
     EXPECT_FALSE(signers[2].follow(forged, host)) << "or of another past";
     EXPECT_FALSE(signers[2].publisher().last());
+}
+
+// A seal proves nothing, so a liar could send everybody another weight of the mean beside the true update.
+TEST_F(CosignerTest, a_state_that_was_sent_never_parts_signers_for_good) {
+    ASSERT_TRUE(signers[1].follow(round(0, 1, 999, band(90'000 * usd, 20 * usd)), host));
+    const Published published = round(0, 1, 1'000);
+    // Of a past that leads to the same rounded mean with another weight.
+    const auto forge = [&](std::int64_t steps) {
+        Publisher false_one = *Publisher::restore("BTC/USD", published.publisher);
+        Bytes bytes = false_one.snapshot();
+        bytes.resize(bytes.size() - 32);
+        bytes[bytes.size() - 16 + 15] = static_cast<std::uint8_t>(bytes[bytes.size() - 1] + steps);
+        const Hash seal = keccak256(bytes);
+        bytes.insert(bytes.end(), seal.bytes.begin(), seal.bytes.end());
+        return Published{published.update, bytes};
+    };
+    ASSERT_TRUE(Publisher::restore("BTC/USD", forge(1).publisher)) << "the forgery is a state";
+    // Who was there goes on from its own state.
+    EXPECT_TRUE(signers[1].follow(forge(1), host));
+    EXPECT_EQ(signers[1].publisher().snapshot(), published.publisher);
+    // Who missed a report takes what it is given, and meets the others as soon as they show each other theirs.
+    EXPECT_TRUE(signers[2].follow(forge(1), host));
+    EXPECT_NE(signers[2].publisher().snapshot(), published.publisher);
+    const Published shown{published.update, signers[2].publisher().snapshot()};
+    EXPECT_TRUE(signers[1].follow(shown, host));
+    EXPECT_TRUE(signers[2].follow({published.update, signers[1].publisher().snapshot()}, host));
+    EXPECT_EQ(signers[1].publisher().snapshot(), signers[2].publisher().snapshot());
 }
 
 TEST_F(CosignerTest, a_signature_is_its_signers_or_none) {

@@ -81,14 +81,25 @@ TEST_F(OracleFilesTest, what_a_crash_cut_off_is_forgotten_and_hides_nothing_that
 }
 
 TEST_F(OracleFilesTest, updates_are_kept_for_26_hours) {
-    OracleFiles files = open();
-    add(files, 3'599);
-    add(files, 3'600);
-    files.prune(3'600 + OracleFiles::kept_s - 1);
-    EXPECT_EQ(seconds(files, 0, 9'999), (std::vector<std::int64_t>{3'599, 3'600}));
-    files.prune(3'600 + OracleFiles::kept_s);
-    EXPECT_EQ(seconds(files, 0, 9'999), std::vector<std::int64_t>{3'600});
+    {
+        OracleFiles files = open();
+        add(files, 3'599);
+        add(files, 3'600);
+        files.prune(3'600 + OracleFiles::kept_s - 1);
+        EXPECT_EQ(seconds(files, 0, 9'999), (std::vector<std::int64_t>{3'599, 3'600}));
+        files.prune(3'600 + OracleFiles::kept_s);
+        EXPECT_EQ(seconds(files, 0, 9'999), std::vector<std::int64_t>{3'600});
+        EXPECT_EQ(files.seconds("BTC/USD", 0, 9'999), std::vector<std::int64_t>{3'600});
+    }
     EXPECT_EQ(seconds(open(), 0, 9'999), std::vector<std::int64_t>{3'600});
+}
+
+TEST_F(OracleFilesTest, one_process_at_a_time_holds_a_folder) {
+    {
+        const OracleFiles files = open();
+        EXPECT_FALSE(OracleFiles::open(folder));
+    }
+    EXPECT_TRUE(OracleFiles::open(folder));
 }
 
 TEST_F(OracleFilesTest, a_folder_that_cannot_be_written_says_so) {

@@ -115,13 +115,14 @@ protected:
         options.http.port = ports[i];
         SignerSurroundings around;
         around.now_us = now_us;
-        around.deliver = [this](const std::vector<Bytes>& updates) -> std::optional<std::string> {
+        around.deliver = [this](const std::vector<Bytes>& updates) -> Delivery {
             const std::lock_guard lock{mutex};
-            if (node_away) return "the node is away";
+            if (node_away) return {"the node is away", {}};
+            if (!node_refuses.empty()) return {std::nullopt, std::vector<std::string>(updates.size(), node_refuses)};
             for (const Bytes& update : updates) delivered.insert(update);
-            return std::nullopt;
+            return {std::nullopt, std::vector<std::string>(updates.size())};
         };
-        around.wanted = [this] {
+        around.wanted = [this]() -> std::optional<std::vector<WantedReports>> {
             const std::lock_guard lock{mutex};
             return wanted;
         };
@@ -184,6 +185,7 @@ protected:
     std::set<Bytes> delivered;
     std::vector<WantedReports> wanted;
     bool node_away = false;
+    std::string node_refuses;
     std::atomic<venues::Venue> dead_venue{venues::Venue::deribit};
     std::atomic<bool> stopping{false};
     std::thread market;
@@ -240,6 +242,31 @@ TEST_F(SignerServiceTest, what_settlement_waits_for_is_brought_late_from_what_wa
     ASSERT_GE(rows.size(), 3U);
     const auto update = parse_hex(rows[0]["update"].get<std::string>());
     EXPECT_TRUE(verify_update(*update, std::span{&set, 1}, keys::NativeHost{}));
+}
+
+TEST_F(SignerServiceTest, what_the_node_refuses_is_said_and_a_folder_is_one_signers_alone) {
+    node_refuses = "guardian_set_expired";
+    for (std::size_t i = 0; i < 3; ++i) start(i);
+    EXPECT_TRUE(has_alarm(0, "node_refuses"));
+    EXPECT_TRUE(seconds().empty());
+
+    SignerOptions options;
+    options.set = set;
+    options.feeds = {"BTC/USD"};
+    options.signers = {"", "", ""};
+    options.directory = folder / "0";
+    SignerSurroundings around;
+    around.now_us = now_us;
+    around.log = [](std::string_view, std::string_view) {};
+    ObservationBook book{instruments()};
+    SignerService second{options, key(0), book, around};
+    const auto problem = second.start();
+    ASSERT_TRUE(problem);
+    EXPECT_NE(problem->find("another process"), std::string::npos) << *problem;
+    options.directory = folder / "other";
+    options.feeds = {"BTC/USD", "BTC_USD"};
+    SignerService doubled{options, key(0), book, around};
+    EXPECT_NE(doubled.start(), std::nullopt);
 }
 
 TEST_F(SignerServiceTest, a_venue_that_goes_silent_is_named_and_changes_no_price) {
