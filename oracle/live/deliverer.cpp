@@ -96,11 +96,11 @@ void Deliverer::bring_what_is_wanted() {
         }
     }
     const std::int64_t now_s = surroundings_.now_us() / 1'000'000;
-    for (auto& [feed, seconds] : brought_) {
-        std::erase_if(seconds, [&](std::int64_t second) {
+    for (auto& entry : brought_) {
+        std::erase_if(entry.second, [&](std::int64_t second) {
             return second < now_s - remembered_s &&
                    std::none_of(wanted->begin(), wanted->end(), [&](const WantedReports& range) {
-                       return range.feed == feed && second >= range.from_s && second <= range.to_s;
+                       return range.feed == entry.first && second >= range.from_s && second <= range.to_s;
                    });
         });
     }
