@@ -210,11 +210,12 @@ Result<OracleConfig> parse_oracle_config(std::string_view text) {
         return ParseError{std::string{error.description()}, error.source().begin.line};
     }
     OracleConfig config;
-    for (const auto& [key, node] : document) {
-        const auto row = std::find_if(rows().begin(), rows().end(), [&](const Row& r) { return r.name == key.str(); });
-        if (row == rows().end()) return at_line(node, "there is no key " + std::string{key.str()});
+    for (const auto& [name, node] : document) {
+        const std::string_view key = name.str();
+        const auto row = std::find_if(rows().begin(), rows().end(), [&](const Row& r) { return r.name == key; });
+        if (row == rows().end()) return at_line(node, "there is no key " + std::string{key});
         if (const auto refusal = row->take(node, config)) {
-            return ParseError{std::string{key.str()} + ": " + refusal->reason, refusal->position};
+            return ParseError{std::string{key} + ": " + refusal->reason, refusal->position};
         }
     }
     if (config.feeds.empty()) return ParseError{"feeds: there is none to sign", 1};
