@@ -6,10 +6,11 @@
 
 namespace otp::bench {
 
-void bench_commands(Report& report);    ///< G1: decode and apply, in memory.
-void bench_durable(Report& report);     ///< G2, G3, G5: durable commands, one at a time, and replayed.
-void bench_settlement(Report& report);  ///< G4: a million positions.
-void bench_signatures(Report& report);  ///< G13: signed commands on two processors.
-void bench_state_root(Report& report);  ///< G14: the state root, incremental and whole.
+void bench_commands(Report& report);       ///< G1: decode and apply, in memory.
+void bench_durable(Report& report);        ///< G2, G3, G5: durable commands, one at a time, and replayed.
+void bench_settlement(Report& report);     ///< G4: a million positions.
+void bench_signatures(Report& report);     ///< G13: signed commands on two processors.
+void bench_price_updates(Report& report);  ///< Price updates through the verifier.
+void bench_state_root(Report& report);     ///< G14: the state root, incremental and whole.
 
 }  // namespace otp::bench
