@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "cli/up/open_records.hpp"
-#include "oracle/aggregate.hpp"
 
 namespace otp::cli {
 namespace {
@@ -12,19 +11,10 @@ constexpr std::int64_t look_after_us = 150'000;  ///< Into a second the venues a
 constexpr std::chrono::milliseconds nap{20};
 constexpr std::size_t updates_together = 16;
 constexpr std::size_t late_max = 8'192;
-constexpr std::string_view stablecoins[] = {"", "USDT/USD", "USDC/USD"};  ///< In the order of QuoteCurrency.
 
 std::int64_t now_us() {
     const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count();
-}
-
-oracle::Aggregate look(const oracle::ObservationBook& book, const std::string& feed, std::int64_t second_s) {
-    oracle::StablecoinPrices prices;
-    for (std::size_t i = 1; i < prices.size(); ++i) {
-        prices[i] = oracle::attest_stablecoin(second_s, book.of(stablecoins[i]));
-    }
-    return oracle::aggregate(second_s, book.of(feed), prices);
 }
 
 }  // namespace
@@ -43,7 +33,7 @@ std::optional<std::string> LivePrices::connect() { return links_.start(); }
 bool LivePrices::wait_for_a_price(std::chrono::milliseconds at_most, const std::function<bool()>& is_over) const {
     const auto until = std::chrono::steady_clock::now() + at_most;
     while (std::chrono::steady_clock::now() < until && !is_over()) {
-        if (look(book_, feeds_.front(), now_us() / 1'000'000).band) return true;
+        if (oracle::look(book_, feeds_.front(), now_us() / 1'000'000).band) return true;
         const auto views = links_.views();
         const bool all_failed = std::all_of(views.begin(), views.end(), [](const auto& view) {
             return view.feed.counters.connections == 0 && view.feed.status.state == venues::FeedState::connecting &&
@@ -90,7 +80,7 @@ void LivePrices::publish(std::int64_t second_s) {
     std::vector<Command> due;
     for (oracle::Publisher& publisher : publishers_) {
         const std::string& feed = publisher.feed_name();
-        const oracle::Aggregate seen = look(book_, feed, second_s);
+        const oracle::Aggregate seen = oracle::look(book_, feed, second_s);
         bool& priceless = priceless_[feed];
         if (!seen.band && !priceless) log_(feed + ": no price: " + std::string{oracle::describe(seen.reason)});
         if (seen.band && priceless) log_(feed + ": there is a price again");

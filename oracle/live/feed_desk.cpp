@@ -9,7 +9,6 @@ constexpr std::size_t looks_kept = 16;
 constexpr std::int64_t late_max_s = 5;            ///< A proposal for a second so long past is refused.
 constexpr std::int64_t clock_slack_us = 100'000;  ///< Clocks of signers differ by so much.
 constexpr unsigned patience_s = 5;                ///< Seconds in a row before something is called wrong.
-constexpr std::string_view stablecoins[] = {"", "USDT/USD", "USDC/USD"};  ///< In the order of QuoteCurrency.
 
 const keys::NativeHost host;
 
@@ -40,11 +39,7 @@ FeedDesk::FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& 
 Aggregate FeedDesk::look(std::int64_t second_s) {
     const std::lock_guard lock{mutex_};
     if (const auto known = looks_.find(second_s); known != looks_.end()) return known->second;
-    StablecoinPrices prices;
-    for (std::size_t i = 1; i < prices.size(); ++i) {
-        prices[i] = attest_stablecoin(second_s, book_.of(stablecoins[i]));
-    }
-    Aggregate seen = aggregate(second_s, book_.of(feed()), prices);
+    Aggregate seen = oracle::look(book_, feed(), second_s);
     looks_.emplace(second_s, seen);
     while (looks_.size() > looks_kept) looks_.erase(looks_.begin());
     watch_venues(seen);

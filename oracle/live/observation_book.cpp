@@ -3,6 +3,8 @@
 namespace otp::oracle {
 namespace {
 
+constexpr std::string_view stablecoin_feeds[] = {"", "USDT/USD", "USDC/USD"};  ///< In the order of QuoteCurrency.
+
 Observation empty_observation(const Instrument& instrument) {
     Observation observation;
     observation.venue = std::string{venues::to_string(instrument.venue)};
@@ -57,6 +59,14 @@ std::vector<Observation> ObservationBook::of(std::string_view feed) const {
         if (instruments_[i].feed == feed) out.push_back(observations_[i]);
     }
     return out;
+}
+
+Aggregate look(const ObservationBook& book, std::string_view feed, std::int64_t second_s) {
+    StablecoinPrices prices;
+    for (std::size_t i = 1; i < prices.size(); ++i) {
+        prices[i] = attest_stablecoin(second_s, book.of(stablecoin_feeds[i]));
+    }
+    return aggregate(second_s, book.of(feed), prices);
 }
 
 }  // namespace otp::oracle

@@ -46,4 +46,7 @@ private:
     std::map<std::pair<venues::Venue, std::string>, std::vector<std::size_t>> places_;
 };
 
+/// What the venues come to in one second, stablecoins at what the book itself attests of "USDT/USD" and "USDC/USD".
+[[nodiscard]] Aggregate look(const ObservationBook& book, std::string_view feed, std::int64_t second_s);
+
 }  // namespace otp::oracle
