@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "cli/up/open_records.hpp"
+#include "net/server.hpp"
+#include "net/url.hpp"
 
 namespace otp::cli {
 namespace {
@@ -17,12 +19,18 @@ std::int64_t now_us() {
     return std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count();
 }
 
+bool is_on_this_machine(const oracle::VenueEndpoint& endpoint) {
+    const auto url = net::parse_url(endpoint.url);
+    return url && (url->host == "localhost" || net::is_loopback(url->host));
+}
+
 }  // namespace
 
 LivePrices::LivePrices(const OracleConfig& config, std::string directory, Log log)
     : book_{config.instruments},
       links_{book_, config.endpoints},
       feeds_{config.feeds},
+      is_simulated_{std::any_of(config.endpoints.begin(), config.endpoints.end(), is_on_this_machine)},
       directory_{std::move(directory)},
       log_{std::move(log)} {}
 

@@ -31,6 +31,9 @@ public:
     LivePrices(const LivePrices&) = delete;
     LivePrices& operator=(const LivePrices&) = delete;
 
+    /// Whether a venue is one on this machine (`otp sim`): then its prices are no market's, and every face says so.
+    [[nodiscard]] bool is_simulated() const { return is_simulated_; }
+
     /// Begins to connect to the venues; else why not.
     [[nodiscard]] std::optional<std::string> connect();
     /// Waits until the first feed has a price. False when the time is up, or every venue has failed, or `is_over`.
@@ -48,6 +51,7 @@ private:
     oracle::ObservationBook book_;
     oracle::VenueLinks links_;
     std::vector<std::string> feeds_;
+    bool is_simulated_ = false;
     std::string directory_;
     Log log_;
     std::unique_ptr<oracle::OracleFiles> files_;

@@ -163,14 +163,15 @@ struct StopLive {
     }
 };
 
-std::string headline(const ServeOptions& options, const PriceOrigin& origin, const std::string& url) {
+std::string headline(const ServeOptions& options, const PriceOrigin& origin, bool is_simulated,
+                     const std::string& url) {
     std::string prices;
     switch (origin.mode) {
         case PriceMode::generated:
             prices = "SIMULATED PRICES (generated)";
             break;
         case PriceMode::live:
-            prices = "live prices of public venues";
+            prices = is_simulated ? "SIMULATED PRICES (venues on this machine)" : "live prices of public venues";
             break;
         case PriceMode::external:
             prices = "prices of separate signers (otp oracle --key " + options.directory + "/oracle-1.key ...)";
@@ -245,7 +246,8 @@ int serve(const ServeOptions& options) {
     service_options.network.time = origin->path_start - seconds(1);
     service_options.network.settlement = settlement_of(*origin);
     service_options.network.separate_oracle = origin->mode == PriceMode::external;
-    service_options.simulated_prices = [simulated = origin->mode == PriceMode::generated] { return simulated; };
+    const bool is_simulated = origin->mode == PriceMode::generated || (live && live->is_simulated());
+    service_options.simulated_prices = [is_simulated] { return is_simulated; };
     service_options.clock = &clock;
     service_options.log = [&](std::string_view level, std::string_view component, std::string_view line) {
         if (level != "info") screen.say(std::string{component} + ": " + std::string{line});
@@ -267,7 +269,7 @@ int serve(const ServeOptions& options) {
             return failure(options, "live_prices", *problem, "move the directory's oracle folder away to begin anew");
     }
 
-    const std::string head = headline(options, *origin, service.url());
+    const std::string head = headline(options, *origin, is_simulated, service.url());
     if (!options.terminal) std::cerr << head << std::endl;
     {
         const bool has_no_path = paths->empty();
