@@ -210,6 +210,12 @@ struct SignerService::Impl {
     void answer_sign(const net::Request& request, const net::Respond& respond) const;
     void answer_published(const net::Request& request, const net::Respond& respond) const;
     void answer_updates(const net::Request& request, const net::Respond& respond) const;
+    /// A few at a time, for signing waits for the files meanwhile.
+    [[nodiscard]] std::vector<std::pair<std::int64_t, Bytes>> some_updates(const std::string& feed, std::int64_t from_s,
+                                                                           std::int64_t to_s) const {
+        const std::lock_guard lock{files->mutex};
+        return files->files.updates(feed, from_s, to_s, updates_at_once);
+    }
     [[nodiscard]] std::string feeds() const;
 };
 
@@ -257,19 +263,13 @@ void SignerService::Impl::answer_updates(const net::Request& request, const net:
                                            "?feed=BTC/USD&from=2026-11-27T07:59:00Z&to=2026-11-27T08:00:00Z"));
     }
     json rows = json::array();
-    // A few at a time, for signing waits for the files meanwhile.
-    std::int64_t next = from->seconds();
-    for (bool more = true; more && rows.size() < updates_together;) {
-        std::vector<std::pair<std::int64_t, Bytes>> part;
-        {
-            const std::lock_guard lock{files->mutex};
-            part = files->files.updates(text("feed"), next, to->seconds(), updates_at_once);
-        }
-        more = part.size() == updates_at_once;
+    for (std::int64_t next = from->seconds(); rows.size() < updates_together;) {
+        const auto part = some_updates(text("feed"), next, to->seconds());
+        if (part.empty()) break;
         for (const auto& [second, update] : part) {
             rows.push_back({{"publish_time", format_rfc3339(Time::from_seconds(second))}, {"update", to_hex(update)}});
-            next = second + 1;
         }
+        next = part.back().first + 1;
     }
     respond({.body = json{{"feed", text("feed")}, {"updates", std::move(rows)}}.dump()});
 }
