@@ -227,10 +227,14 @@ TEST_F(SignerServiceTest, what_settlement_waits_for_is_brought_late_from_what_wa
         node_away = false;
         wanted = {{"BTC/USD", from, from + 2}};
     }
-    for (int i = 0; i < 100 && seconds().count(from + 1) == 0; ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    }
-    EXPECT_EQ(seconds().count(from + 1), 1U);
+    // Any of the three: on a busy machine a second may have gone by without a quorum.
+    const auto has_wanted = [&] {
+        const auto known = seconds();
+        const auto first = known.lower_bound(from);
+        return first != known.end() && *first <= from + 2;
+    };
+    for (int i = 0; i < 100 && !has_wanted(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    EXPECT_TRUE(has_wanted());
     // And a stranger gets the same bytes from any signer.
     net::HttpClient client;
     const auto result = client.get("http://127.0.0.1:" + std::to_string(ports[2]) +

@@ -8,6 +8,7 @@
 
 #include "tests/support/dice.hpp"
 #include "tests/venue_simulator/client.hpp"
+#include "tests/venue_simulator/each_fault.hpp"
 
 namespace otp::venues::simulator {
 namespace {
@@ -330,17 +331,7 @@ TEST_P(EachFault, does_what_it_says_and_nothing_else) {
     }
 }
 
-std::string name_of(const testing::TestParamInfo<Fault>& info) {
-    std::string name{facts_of(info.param).name};
-    std::replace(name.begin(), name.end(), '-', '_');
-    return name;
-}
-std::vector<Fault> thirteen() {
-    std::vector<Fault> all;
-    for (const FaultFacts& row : all_faults()) all.push_back(row.fault);
-    return all;
-}
-INSTANTIATE_TEST_SUITE_P(Faults, EachFault, testing::ValuesIn(thirteen()), name_of);
+INSTANTIATE_TEST_SUITE_P(Faults, EachFault, testing::ValuesIn(every_fault()), name_of_fault);
 
 /// The harness of Client checks that nothing is said on a connection that is over.
 TEST(ManyFaults, at_once_are_the_same_play_for_the_same_seed) {

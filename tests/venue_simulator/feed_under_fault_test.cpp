@@ -9,6 +9,7 @@
 
 #include "tests/support/dice.hpp"
 #include "tests/venue_simulator/client.hpp"
+#include "tests/venue_simulator/each_fault.hpp"
 
 namespace otp::venues::simulator {
 namespace {
@@ -201,17 +202,7 @@ TEST_P(FeedUnder, fault_takes_no_old_price_and_recovers_alone) {
     }
 }
 
-std::string name_of(const testing::TestParamInfo<Fault>& info) {
-    std::string name{facts_of(info.param).name};
-    std::replace(name.begin(), name.end(), '-', '_');
-    return name;
-}
-std::vector<Fault> thirteen() {
-    std::vector<Fault> all;
-    for (const FaultFacts& row : all_faults()) all.push_back(row.fault);
-    return all;
-}
-INSTANTIATE_TEST_SUITE_P(Faults, FeedUnder, testing::ValuesIn(thirteen()), name_of);
+INSTANTIATE_TEST_SUITE_P(Faults, FeedUnder, testing::ValuesIn(every_fault()), name_of_fault);
 
 }  // namespace
 }  // namespace otp::venues::simulator

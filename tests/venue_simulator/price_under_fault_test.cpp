@@ -10,6 +10,7 @@
 #include "oracle/live/observation_book.hpp"
 #include "tests/support/dice.hpp"
 #include "tests/venue_simulator/client.hpp"
+#include "tests/venue_simulator/each_fault.hpp"
 #include "venues/feed_session.hpp"
 #include "venues/simulator/stage.hpp"
 
@@ -208,17 +209,7 @@ TEST_P(PriceUnder, fault_of_one_venue_stays_with_the_others) {
     }
 }
 
-std::string name_of(const testing::TestParamInfo<Fault>& info) {
-    std::string name{facts_of(info.param).name};
-    std::replace(name.begin(), name.end(), '-', '_');
-    return name;
-}
-std::vector<Fault> thirteen() {
-    std::vector<Fault> all;
-    for (const FaultFacts& row : all_faults()) all.push_back(row.fault);
-    return all;
-}
-INSTANTIATE_TEST_SUITE_P(Faults, PriceUnder, testing::ValuesIn(thirteen()), name_of);
+INSTANTIATE_TEST_SUITE_P(Faults, PriceUnder, testing::ValuesIn(every_fault()), name_of_fault);
 
 }  // namespace
 }  // namespace otp::venues::simulator
