@@ -118,7 +118,7 @@ void History::write(std::vector<Fed>& batch) {
     if (const auto error = store_->write(rows, names_)) fail(*error);
 }
 
-void History::fail(const SqlError& error) {
+void History::fail(const store::SqlError& error) {
     const bool damaged = (error.code & 0xff) == SQLITE_CORRUPT || (error.code & 0xff) == SQLITE_NOTADB;
     // What cannot be read is not found again at the next start, which then builds it anew.
     std::error_code ignored;

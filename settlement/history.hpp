@@ -63,7 +63,7 @@ private:
     void work();
     [[nodiscard]] std::vector<Fed> take_batch();
     void write(std::vector<Fed>& batch);
-    void fail(const SqlError& error);
+    void fail(const store::SqlError& error);
 
     const std::unique_ptr<HistoryStore> store_;
     const std::string path_;

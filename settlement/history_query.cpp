@@ -17,14 +17,14 @@ std::int64_t integer(std::uint64_t value) {
 }
 
 template <class Fixed>
-Fixed fixed_bytes(const SqlStatement& statement, int column) {
+Fixed fixed_bytes(const store::SqlStatement& statement, int column) {
     Fixed value;
     const Bytes bytes = statement.bytes(column);
     if (bytes.size() == Fixed::size) std::copy(bytes.begin(), bytes.end(), value.bytes.begin());
     return value;
 }
 
-std::uint32_t small(const SqlStatement& statement, int column) {
+std::uint32_t small(const store::SqlStatement& statement, int column) {
     return static_cast<std::uint32_t>(statement.integer(column));
 }
 
@@ -43,7 +43,7 @@ constexpr const char* command_columns =
     "SELECT c.height,c.envelope,c.command,b.time_ms,c.id,c.signer,c.account,c.verb,c.status FROM commands c "
     "JOIN blocks b ON b.height=c.height ";
 
-StoredCommand command_of(const SqlStatement& row) {
+StoredCommand command_of(const store::SqlStatement& row) {
     return {static_cast<std::uint64_t>(row.integer(0)),
             small(row, 1),
             small(row, 2),
@@ -55,7 +55,7 @@ StoredCommand command_of(const SqlStatement& row) {
             row.text(8)};
 }
 
-StoredBlock block_of(const SqlStatement& row) {
+StoredBlock block_of(const store::SqlStatement& row) {
     StoredBlock block{static_cast<std::uint64_t>(row.integer(0)),
                       fixed_bytes<Hash>(row, 1),
                       Time{row.integer(2)},
@@ -69,7 +69,7 @@ StoredBlock block_of(const SqlStatement& row) {
 
 /// Every row, made by `make`; leaves the statement ready for its next use.
 template <class T, class Make>
-SqlResult<std::vector<T>> collect(SqlStatement& statement, Make make) {
+SqlResult<std::vector<T>> collect(store::SqlStatement& statement, Make make) {
     std::vector<T> rows;
     while (true) {
         const auto row = statement.step();
@@ -84,16 +84,16 @@ SqlResult<std::vector<T>> collect(SqlStatement& statement, Make make) {
 
 }  // namespace
 
-SqlResult<SqlStatement*> HistoryStore::query(const std::string& sql) const {
+SqlResult<store::SqlStatement*> HistoryStore::query(const std::string& sql) const {
     if (const auto known = prepared_.find(sql); known != prepared_.end()) return &known->second;
     auto statement = reader_.prepare(sql);
     if (!statement) return statement.error();
     return &prepared_.emplace(sql, std::move(*statement)).first->second;
 }
 
-SqlResult<std::vector<StoredEvent>> HistoryStore::list_events(SqlStatement& statement) const {
+SqlResult<std::vector<StoredEvent>> HistoryStore::list_events(store::SqlStatement& statement) const {
     bool damaged = false;
-    auto rows = collect<StoredEvent>(statement, [&](const SqlStatement& row) {
+    auto rows = collect<StoredEvent>(statement, [&](const store::SqlStatement& row) {
         StoredEvent stored;
         stored.place = {static_cast<std::uint64_t>(row.integer(0)), small(row, 1)};
         stored.time = Time{row.integer(2)};
@@ -106,7 +106,7 @@ SqlResult<std::vector<StoredEvent>> HistoryStore::list_events(SqlStatement& stat
         damaged = damaged || reader.failed() || !reader.at_end();
         return stored;
     });
-    if (damaged) return SqlError{11, "an event of the index cannot be read"};  // SQLITE_CORRUPT
+    if (damaged) return store::SqlError{11, "an event of the index cannot be read"};  // SQLITE_CORRUPT
     return rows;
 }
 
@@ -184,7 +184,7 @@ SqlResult<std::optional<StoredReceipts>> HistoryStore::find_receipts(const Hash&
     if (!commands) return commands.error();
     (*commands)->bind(1, id.view());
     std::vector<StoredReceipts> envelopes;
-    const auto rows = collect<bool>(**commands, [&](const SqlStatement& row) {
+    const auto rows = collect<bool>(**commands, [&](const store::SqlStatement& row) {
         const auto height = static_cast<std::uint64_t>(row.integer(0));
         const std::uint32_t envelope = small(row, 1);
         const bool is_next =
@@ -221,7 +221,7 @@ SqlResult<std::vector<StoredBalance>> HistoryStore::balances(AccountNo account, 
     const HistoryPlace start = start_of(wanted);
     (*statement)->bind(1, std::int64_t{account.value}).bind(2, integer(start.height));
     (*statement)->bind(3, std::int64_t{start.seq}).bind(4, integer(wanted.limit));
-    return collect<StoredBalance>(**statement, [](const SqlStatement& row) {
+    return collect<StoredBalance>(**statement, [](const store::SqlStatement& row) {
         return StoredBalance{static_cast<std::uint64_t>(row.integer(0)), Time{row.integer(1)},
                              AssetNo{static_cast<std::uint16_t>(row.integer(2))},
                              Amount::from_raw(parse_units(row.text(3))), Amount::from_raw(parse_units(row.text(4)))};
@@ -251,7 +251,7 @@ SqlResult<std::set<RecordKey>> HistoryStore::voided() const {
         "SELECT l.feed,l.expiry_s,l.settlement FROM record_events l JOIN events e ON e.height=l.height AND e.seq=l.seq "
         "WHERE e.event='settlement_voided'");
     if (!statement) return statement.error();
-    const auto rows = collect<RecordKey>(**statement, [](const SqlStatement& row) {
+    const auto rows = collect<RecordKey>(**statement, [](const store::SqlStatement& row) {
         return RecordKey{FeedNo{static_cast<std::uint16_t>(row.integer(0))}, row.integer(1),
                          static_cast<SettlementPolicy>(row.integer(2))};
     });
@@ -267,7 +267,7 @@ SqlResult<std::string> HistoryStore::dump() const {
         auto everything = reader_.prepare("SELECT * FROM " + std::string{table});
         if (!everything) return everything.error();
         text += std::string{table} + "\n";
-        auto rows = collect<std::string>(*everything, [](const SqlStatement& row) { return row.line(); });
+        auto rows = collect<std::string>(*everything, [](const store::SqlStatement& row) { return row.line(); });
         if (!rows) return rows.error();
         std::sort(rows->begin(), rows->end());
         for (const std::string& row : *rows) text += row + "\n";

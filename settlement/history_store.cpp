@@ -22,7 +22,7 @@ void remove_files(const std::string& path) {
     }
 }
 
-SqlResult<std::optional<std::string>> single_text(SqlDatabase& database, std::string_view sql) {
+SqlResult<std::optional<std::string>> single_text(store::SqlDatabase& database, std::string_view sql) {
     auto statement = database.prepare(sql);
     if (!statement) return statement.error();
     const auto row = statement->step();
@@ -32,7 +32,7 @@ SqlResult<std::optional<std::string>> single_text(SqlDatabase& database, std::st
 }
 
 /// Why this file cannot be gone on with; empty when it can, or when it is new.
-std::string fault_of(SqlDatabase& database, const std::string& path, const Hash& network) {
+std::string fault_of(store::SqlDatabase& database, const std::string& path, const Hash& network) {
     const auto mode = single_text(database, "PRAGMA journal_mode=WAL");
     if (!mode) return mode.error().reason;
     if (const auto error = database.execute("PRAGMA synchronous=NORMAL")) return error->reason;
@@ -54,7 +54,7 @@ std::string fault_of(SqlDatabase& database, const std::string& path, const Hash&
     return {};
 }
 
-std::optional<SqlError> create_tables(SqlDatabase& database, const Hash& network) {
+std::optional<store::SqlError> create_tables(store::SqlDatabase& database, const Hash& network) {
     const auto tables = single_text(database, "SELECT count(*) FROM sqlite_master");
     if (!tables) return tables.error();
     if (*tables != "0") return std::nullopt;
@@ -66,31 +66,31 @@ std::optional<SqlError> create_tables(SqlDatabase& database, const Hash& network
 
 }  // namespace
 
-HistoryStore::HistoryStore(std::string path, const Hash& network, SqlDatabase writer, SqlDatabase reader)
+HistoryStore::HistoryStore(std::string path, const Hash& network, store::SqlDatabase writer, store::SqlDatabase reader)
     : path_{std::move(path)}, network_{network}, writer_{std::move(writer)}, reader_{std::move(reader)} {}
 
 SqlResult<std::unique_ptr<HistoryStore>> HistoryStore::open(const std::string& path, const Hash& network,
                                                             std::string& note) {
-    auto writer = SqlDatabase::open(path, false);
+    auto writer = store::SqlDatabase::open(path, false);
     const std::string fault = writer ? fault_of(*writer, path, network) : writer.error().reason;
     if (!fault.empty()) {
         note = "the index " + path + " is rebuilt: " + fault;
-        writer = SqlError{};
+        writer = store::SqlError{};
         remove_files(path);
-        writer = SqlDatabase::open(path, false);
+        writer = store::SqlDatabase::open(path, false);
         if (!writer) return writer.error();
         const std::string again = fault_of(*writer, path, network);
-        if (!again.empty()) return SqlError{SQLITE_CANTOPEN, again};
+        if (!again.empty()) return store::SqlError{SQLITE_CANTOPEN, again};
     }
     if (const auto error = create_tables(*writer, network)) return *error;
-    auto reader = SqlDatabase::open(path, true);
+    auto reader = store::SqlDatabase::open(path, true);
     if (!reader) return reader.error();
     std::unique_ptr<HistoryStore> store{new HistoryStore{path, network, std::move(*writer), std::move(*reader)}};
     if (const auto error = store->prepare()) return *error;
     return store;
 }
 
-std::optional<SqlError> HistoryStore::prepare() {
+std::optional<store::SqlError> HistoryStore::prepare() {
     static const std::pair<const char*, const char*> statements[] = {
         {"block", "INSERT INTO blocks VALUES(?,?,?,?,?,?,?)"},
         {"command", "INSERT INTO commands VALUES(?,?,?,?,?,?,?,?)"},
@@ -119,7 +119,7 @@ std::optional<SqlError> HistoryStore::prepare() {
     if (!hash) return hash.error();
     const auto number = *height ? parse_integer(**height, ~std::uint64_t{0}) : Result<std::uint64_t>{ParseError{}};
     const auto digest = *hash ? parse_fixed_hex<Hash>(**hash) : Result<Hash>{ParseError{}};
-    if (!number || !digest) return SqlError{SQLITE_CORRUPT, "the index has no height"};
+    if (!number || !digest) return store::SqlError{SQLITE_CORRUPT, "the index has no height"};
     forget_unwritten();
     const std::pair<const char*, std::size_t*> counts[] = {{"SELECT count(*) FROM accounts", &names_written_.accounts},
                                                            {"SELECT count(*) FROM series", &names_written_.series},
@@ -136,7 +136,7 @@ std::optional<SqlError> HistoryStore::prepare() {
     return std::nullopt;
 }
 
-std::optional<SqlError> HistoryStore::clear() {
+std::optional<store::SqlError> HistoryStore::clear() {
     writing_.clear();
     std::string sql = "BEGIN IMMEDIATE;";
     for (const char* table : {"blocks", "commands", "events", "account_events", "series_events", "record_events",

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "settlement/history_rows.hpp"
-#include "settlement/sqlite.hpp"
+#include "store/sqlite.hpp"
 
 namespace otp::settlement {
 
@@ -68,7 +68,7 @@ struct HistoryQuery {
 };
 
 template <class T>
-using SqlResult = Result<T, SqlError>;
+using SqlResult = Result<T, store::SqlError>;
 
 /// Writing is for one thread; the queries are for any, at the same time.
 class HistoryStore {
@@ -79,11 +79,11 @@ public:
                                                                        std::string& note);
 
     /// Forgets everything: the next block to write is `1`.
-    [[nodiscard]] std::optional<SqlError> clear();
+    [[nodiscard]] std::optional<store::SqlError> clear();
 
     /// Adds blocks in one transaction. Heights go on from height(), and the first follows the block of hash(). `names`
     /// hold everything the blocks name.
-    [[nodiscard]] std::optional<SqlError> write(std::span<const BlockRows> blocks, const HistoryNames& names);
+    [[nodiscard]] std::optional<store::SqlError> write(std::span<const BlockRows> blocks, const HistoryNames& names);
 
     /// Settlement prices that will never be had, as far as they are written.
     [[nodiscard]] SqlResult<std::set<RecordKey>> voided() const;
@@ -112,7 +112,7 @@ public:
     [[nodiscard]] SqlResult<std::string> dump() const;
 
 private:
-    HistoryStore(std::string path, const Hash& network, SqlDatabase writer, SqlDatabase reader);
+    HistoryStore(std::string path, const Hash& network, store::SqlDatabase writer, store::SqlDatabase reader);
 
     struct Held {
         u128 free = 0;
@@ -120,32 +120,32 @@ private:
     };
     using BalanceKey = std::pair<AccountNo, AssetNo>;
 
-    [[nodiscard]] std::optional<SqlError> prepare();
-    [[nodiscard]] std::optional<SqlError> write_names(const HistoryNames& names);
-    [[nodiscard]] std::optional<SqlError> write_block(const BlockRows& block);
-    [[nodiscard]] std::optional<SqlError> write_event(const BlockRows& block, std::uint32_t seq);
-    [[nodiscard]] std::optional<SqlError> write_fill(const BlockRows& block, std::uint32_t seq);
-    [[nodiscard]] std::optional<SqlError> write_settlement(const BlockRows& block, std::uint32_t seq);
-    [[nodiscard]] std::optional<SqlError> write_balances(const BlockRows& block);
+    [[nodiscard]] std::optional<store::SqlError> prepare();
+    [[nodiscard]] std::optional<store::SqlError> write_names(const HistoryNames& names);
+    [[nodiscard]] std::optional<store::SqlError> write_block(const BlockRows& block);
+    [[nodiscard]] std::optional<store::SqlError> write_event(const BlockRows& block, std::uint32_t seq);
+    [[nodiscard]] std::optional<store::SqlError> write_fill(const BlockRows& block, std::uint32_t seq);
+    [[nodiscard]] std::optional<store::SqlError> write_settlement(const BlockRows& block, std::uint32_t seq);
+    [[nodiscard]] std::optional<store::SqlError> write_balances(const BlockRows& block);
     [[nodiscard]] SqlResult<Held> held(const BalanceKey& key);
     [[nodiscard]] SqlResult<u128> premium_due(const ForfeitedPremium& forfeited);
     void forget_unwritten();
     /// A statement on the reading connection, ready to be bound. Hold `reading_`.
-    [[nodiscard]] SqlResult<SqlStatement*> query(const std::string& sql) const;
-    [[nodiscard]] SqlResult<std::vector<StoredEvent>> list_events(SqlStatement& statement) const;
+    [[nodiscard]] SqlResult<store::SqlStatement*> query(const std::string& sql) const;
+    [[nodiscard]] SqlResult<std::vector<StoredEvent>> list_events(store::SqlStatement& statement) const;
     [[nodiscard]] SqlResult<std::vector<StoredEvent>> list_linked(const std::string& table, const std::string& column,
                                                                   std::int64_t no, const HistoryQuery& query) const;
 
     std::string path_;
     Hash network_;
-    SqlDatabase writer_;
-    std::map<std::string, SqlStatement> writing_;
+    store::SqlDatabase writer_;
+    std::map<std::string, store::SqlStatement> writing_;
     HistoryNames::Count names_written_;
     std::map<BalanceKey, Held> balances_;  ///< Those of late; the others are in the file.
 
     mutable std::mutex reading_;
-    mutable SqlDatabase reader_;
-    mutable std::map<std::string, SqlStatement> prepared_;
+    mutable store::SqlDatabase reader_;
+    mutable std::map<std::string, store::SqlStatement> prepared_;
 
     mutable std::mutex marker_;
     std::uint64_t height_ = 0;

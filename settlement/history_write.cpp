@@ -31,13 +31,13 @@ std::string_view name_of(const Event& event) {
 
 }  // namespace
 
-std::optional<SqlError> HistoryStore::write(std::span<const BlockRows> blocks, const HistoryNames& names) {
+std::optional<store::SqlError> HistoryStore::write(std::span<const BlockRows> blocks, const HistoryNames& names) {
     if (blocks.empty()) return std::nullopt;
     if (blocks.front().height != height() + 1 || blocks.front().previous != hash()) {
-        return SqlError{SQLITE_MISUSE, "the block does not follow the last one written"};
+        return store::SqlError{SQLITE_MISUSE, "the block does not follow the last one written"};
     }
     const HistoryNames::Count names_before = names_written_;
-    std::optional<SqlError> error = writer_.execute("BEGIN IMMEDIATE");
+    std::optional<store::SqlError> error = writer_.execute("BEGIN IMMEDIATE");
     if (!error) error = write_names(names);
     for (const BlockRows& block : blocks) {
         if (!error) error = write_block(block);
@@ -64,7 +64,7 @@ void HistoryStore::forget_unwritten() {
     names_written_ = {};
 }
 
-std::optional<SqlError> HistoryStore::write_names(const HistoryNames& names) {
+std::optional<store::SqlError> HistoryStore::write_names(const HistoryNames& names) {
     for (std::size_t& no = names_written_.accounts; no < names.accounts.size(); ++no) {
         if (auto error = writing_["account"].bind(1, integer(no)).bind(2, to_hex(names.accounts[no])).run()) {
             return error;
@@ -74,21 +74,21 @@ std::optional<SqlError> HistoryStore::write_names(const HistoryNames& names) {
         if (auto error = writing_["series"].bind(1, integer(no)).bind(2, names.series[no].symbol).run()) return error;
     }
     for (std::size_t& no = names_written_.assets; no < names.assets.size(); ++no) {
-        SqlStatement& asset = writing_["asset"].bind(1, integer(no)).bind(2, names.assets[no].name);
+        store::SqlStatement& asset = writing_["asset"].bind(1, integer(no)).bind(2, names.assets[no].name);
         if (auto error = asset.bind(3, std::int64_t{names.assets[no].decimals}).run()) return error;
     }
     return std::nullopt;
 }
 
-std::optional<SqlError> HistoryStore::write_block(const BlockRows& block) {
-    SqlStatement& insert = writing_["block"];
+std::optional<store::SqlError> HistoryStore::write_block(const BlockRows& block) {
+    store::SqlStatement& insert = writing_["block"];
     insert.bind(1, integer(block.height)).bind(2, block.hash.view()).bind(3, block.time.ms);
     insert.bind(4, std::int64_t{block.envelopes}).bind(5, integer(block.commands.size()));
     insert.bind(6, integer(block.events.size()));
     if (block.state_root) insert.bind(7, block.state_root->view());
     if (auto error = insert.run()) return error;
     for (const CommandRow& row : block.commands) {
-        SqlStatement& command = writing_["command"];
+        store::SqlStatement& command = writing_["command"];
         command.bind(1, integer(block.height)).bind(2, std::int64_t{row.envelope}).bind(3, std::int64_t{row.command});
         command.bind(4, row.id.view()).bind(5, row.signer.view()).bind(6, row.account.view());
         if (auto error = command.bind(7, row.verb).bind(8, otp::name(row.status)).run()) return error;
@@ -99,27 +99,27 @@ std::optional<SqlError> HistoryStore::write_block(const BlockRows& block) {
     return write_balances(block);
 }
 
-std::optional<SqlError> HistoryStore::write_event(const BlockRows& block, std::uint32_t seq) {
+std::optional<store::SqlError> HistoryStore::write_event(const BlockRows& block, std::uint32_t seq) {
     const EventRow& row = block.events[seq];
     const std::string_view kind = name_of(row.event);
     const std::int64_t height = integer(block.height);
     const Bytes body = to_bytes(row.event);
-    SqlStatement& insert = writing_["event"];
+    store::SqlStatement& insert = writing_["event"];
     insert.bind(1, height).bind(2, std::int64_t{seq}).bind(3, std::int64_t{row.envelope});
     insert.bind(4, std::int64_t{row.command}).bind(5, kind).bind(6, ByteView{body});
     if (auto error = insert.run()) return error;
     for (const AccountNo account : row.accounts) {
-        SqlStatement& link = writing_["account_event"];
+        store::SqlStatement& link = writing_["account_event"];
         link.bind(1, std::int64_t{account.value}).bind(2, height).bind(3, std::int64_t{seq}).bind(4, kind);
         if (auto error = link.run()) return error;
     }
     if (row.series) {
-        SqlStatement& link = writing_["series_event"];
+        store::SqlStatement& link = writing_["series_event"];
         link.bind(1, std::int64_t{row.series->value}).bind(2, height).bind(3, std::int64_t{seq}).bind(4, kind);
         if (auto error = link.run()) return error;
     }
     if (row.record) {
-        SqlStatement& link = writing_["record_event"];
+        store::SqlStatement& link = writing_["record_event"];
         link.bind(1, std::int64_t{row.record->feed.value}).bind(2, row.record->expiry_s);
         link.bind(3, static_cast<std::int64_t>(row.record->settlement)).bind(4, height).bind(5, std::int64_t{seq});
         if (auto error = link.run()) return error;
@@ -129,9 +129,9 @@ std::optional<SqlError> HistoryStore::write_event(const BlockRows& block, std::u
     return std::nullopt;
 }
 
-std::optional<SqlError> HistoryStore::write_fill(const BlockRows& block, std::uint32_t seq) {
+std::optional<store::SqlError> HistoryStore::write_fill(const BlockRows& block, std::uint32_t seq) {
     const auto& fill = *std::get_if<events::Filled>(&block.events[seq].event);
-    SqlStatement& insert = writing_["fill"];
+    store::SqlStatement& insert = writing_["fill"];
     insert.bind(1, integer(block.height)).bind(2, std::int64_t{seq}).bind(3, block.time.ms);
     insert.bind(4, std::int64_t{fill.series.value}).bind(5, std::int64_t{fill.buyer.value});
     insert.bind(6, std::int64_t{fill.seller.value}).bind(7, integer(fill.offer.value));
@@ -140,9 +140,9 @@ std::optional<SqlError> HistoryStore::write_fill(const BlockRows& block, std::ui
     return insert.run();
 }
 
-std::optional<SqlError> HistoryStore::write_settlement(const BlockRows& block, std::uint32_t seq) {
+std::optional<store::SqlError> HistoryStore::write_settlement(const BlockRows& block, std::uint32_t seq) {
     const auto& settled = *std::get_if<events::PositionSettled>(&block.events[seq].event);
-    SqlStatement& insert = writing_["settlement"];
+    store::SqlStatement& insert = writing_["settlement"];
     insert.bind(1, integer(block.height)).bind(2, std::int64_t{seq}).bind(3, block.time.ms);
     insert.bind(4, std::int64_t{settled.series.value}).bind(5, std::int64_t{settled.account.value});
     insert.bind(6, integer(settled.longs.raw())).bind(7, integer(settled.shorts.raw()));
@@ -150,7 +150,7 @@ std::optional<SqlError> HistoryStore::write_settlement(const BlockRows& block, s
     return insert.bind(11, units(settled.released)).bind(12, units(settled.premium)).run();
 }
 
-std::optional<SqlError> HistoryStore::write_balances(const BlockRows& block) {
+std::optional<store::SqlError> HistoryStore::write_balances(const BlockRows& block) {
     std::map<BalanceKey, BalanceChange> changes;
     for (const BalanceChange& change : block.balances)
         changes.emplace(BalanceKey{change.account, change.asset}, change);
@@ -167,7 +167,7 @@ std::optional<SqlError> HistoryStore::write_balances(const BlockRows& block) {
         const Held after{before->free + static_cast<u128>(change.free),
                          before->locked + static_cast<u128>(change.locked)};
         balances_[key] = after;
-        SqlStatement& insert = writing_["balance"];
+        store::SqlStatement& insert = writing_["balance"];
         insert.bind(1, std::int64_t{key.first.value}).bind(2, integer(block.height));
         insert.bind(3, std::int64_t{key.second.value}).bind(4, format_scaled(after.free, 0));
         if (auto error = insert.bind(5, format_scaled(after.locked, 0)).run()) return error;
@@ -177,7 +177,7 @@ std::optional<SqlError> HistoryStore::write_balances(const BlockRows& block) {
 
 SqlResult<HistoryStore::Held> HistoryStore::held(const BalanceKey& key) {
     if (const auto known = balances_.find(key); known != balances_.end()) return known->second;
-    SqlStatement& find = writing_["balance_now"];
+    store::SqlStatement& find = writing_["balance_now"];
     find.bind(1, std::int64_t{key.first.value}).bind(2, std::int64_t{key.second.value});
     const auto row = find.step();
     Held found;
@@ -188,7 +188,7 @@ SqlResult<HistoryStore::Held> HistoryStore::held(const BalanceKey& key) {
 }
 
 SqlResult<u128> HistoryStore::premium_due(const ForfeitedPremium& forfeited) {
-    SqlStatement& find = writing_["premium_due"];
+    store::SqlStatement& find = writing_["premium_due"];
     find.bind(1, std::int64_t{forfeited.series.value}).bind(2, std::int64_t{forfeited.account.value});
     u128 sum = 0;
     while (true) {

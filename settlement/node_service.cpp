@@ -143,6 +143,9 @@ std::string NodeService::Parts::replay_text() const {
 }
 
 void NodeService::Parts::handle(const net::Request& request, const net::Respond& respond) {
+    for (const GuestRoutes& guest : options.guests) {
+        if (guest.owns(request.path)) return guest.handler(request, respond);
+    }
     if (!is_api_path(request.path)) return serve_page(request, respond);
     if (const api::Api* ready = serving.load()) {
         ready->router().handle(request, respond);
@@ -183,9 +186,11 @@ std::optional<ServiceError> NodeService::Parts::listen() {
     net::ServerOptions http = options.http;
     http.body_bytes_max = std::max(http.body_bytes_max, api::body_bytes_max);
     http.log = [this](std::string_view line) { log("warning", "http", line); };
+    std::map<std::string, net::WebSocketHandlers> sockets{{"/v1/stream", stream_handlers()}};
+    for (const GuestRoutes& guest : options.guests) sockets.insert(guest.websockets.begin(), guest.websockets.end());
     server = std::make_unique<net::Server>(
         http, [this](const net::Request& request, const net::Respond& respond) { handle(request, respond); },
-        std::map<std::string, net::WebSocketHandlers>{{"/v1/stream", stream_handlers()}});
+        std::move(sockets));
     if (const auto error = server->start()) return ServiceError{Kind::network, *error};
     return std::nullopt;
 }
@@ -223,6 +228,7 @@ std::optional<ServiceError> NodeService::Parts::open(Ground found) {
     api::ApiOptions api_options;
     api_options.development = development.has_value();
     api_options.simulated_prices = options.simulated_prices;
+    api_options.guests = &options.guests;
     api = std::make_unique<api::Api>(
         api::ApiParts{*node, *history, metrics, disk, options.directory, api_options, faucet.get(), [this] {
                           MetricsSample sample = api::sample_of(*node, *history);

@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "net/server.hpp"
 #include "settlement/api/faucet.hpp"
 #include "settlement/development_network.hpp"
+#include "settlement/guest_routes.hpp"
 #include "settlement/history.hpp"
 #include "settlement/node.hpp"
 
@@ -28,6 +30,8 @@ struct ServiceOptions {
     DevelopmentOptions network;
     api::FaucetOptions faucet;
     std::function<bool()> simulated_prices;  ///< Said in /v1/network; empty: they are not.
+
+    std::vector<GuestRoutes> guests;  ///< Other services on this port.
 
     Clock* clock = nullptr;  ///< nullptr: the machine's. Must outlive the service.
     NodeOptions node;        ///< Its observer and log are the service's to set.

@@ -14,12 +14,13 @@ ALLOWED = {
     "market": ["protocol"],
     "keys": ["protocol"],
     "net": [],
+    "store": ["protocol"],
     "venues": ["net", "market"],
     # services
     "oracle": ["venues", "keys", "protocol", "net"],
-    "settlement": ["net", "oracle", "keys", "protocol"],
+    "settlement": ["net", "oracle", "keys", "store", "protocol"],
     "hedger": ["venues", "market", "net", "protocol"],
-    "flow": ["venues", "market", "net"],
+    "flow": ["venues", "market", "net", "store"],
     # faces
     "cli": ALL,
     "wasm": ["market", "protocol"],

@@ -49,7 +49,7 @@ Reply history(const ApiParts& parts, const Call& call) {
 /// The events of each settlement price that the receipts need.
 using Records = std::map<RecordKey, std::vector<Event>>;
 
-std::optional<SqlError> load_record(const HistoryStore& store, const RecordKey& key, Records& records) {
+std::optional<store::SqlError> load_record(const HistoryStore& store, const RecordKey& key, Records& records) {
     if (records.contains(key)) return std::nullopt;
     const auto kept = store.record_events(key);
     if (!kept) return kept.error();

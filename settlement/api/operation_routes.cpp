@@ -33,11 +33,28 @@ Reply ready(const ApiParts& parts) {
     return json_response(body, reasons.empty() ? 200 : 503);
 }
 
+void for_each_guest(const ApiParts& parts, const std::function<void(const GuestRoutes&)>& look) {
+    if (parts.options.guests == nullptr) return;
+    for (const GuestRoutes& guest : *parts.options.guests) look(guest);
+}
+
 Reply metrics(const ApiParts& parts) {
     net::Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = parts.metrics.text(parts.sample());
+    for_each_guest(parts, [&](const GuestRoutes& guest) {
+        if (guest.metrics) response.body += guest.metrics();
+    });
     return response;
+}
+
+Reply description(const Routes& routes, const ApiParts& parts) {
+    json document = openapi_document(routes.facts());
+    for_each_guest(parts, [&](const GuestRoutes& guest) {
+        const json paths = json::parse(guest.openapi_paths, nullptr, false);
+        if (paths.is_object()) document["paths"].update(paths);
+    });
+    return document;
 }
 
 }  // namespace
@@ -69,7 +86,7 @@ void add_operation_routes(Routes& routes, const ApiParts& parts) {
                 .group = "operation",
                 .summary = "This description",
                 .response = "OpenApi"},
-               [&routes](const Call&) -> Reply { return openapi_document(routes.facts()); });
+               [&routes, &parts](const Call&) { return description(routes, parts); });
 }
 
 }  // namespace otp::settlement::api

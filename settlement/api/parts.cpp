@@ -8,7 +8,7 @@ Reply ApiParts::look(const std::function<Reply(const State&)>& show) const {
     return reply;
 }
 
-Problem index_failed(const SqlError&) {
+Problem index_failed(const store::SqlError&) {
     return unavailable("index_failed", "The history index cannot answer.",
                        "Balances, positions and settlement do not need it; /readyz has its state.");
 }

@@ -6,6 +6,7 @@
 
 #include "settlement/api/routes.hpp"
 #include "settlement/disk.hpp"
+#include "settlement/guest_routes.hpp"
 #include "settlement/history.hpp"
 #include "settlement/metrics.hpp"
 #include "settlement/node.hpp"
@@ -19,6 +20,7 @@ struct ApiOptions {
     std::function<bool()> simulated_prices;  ///< Whether the prices are made up; empty: they are not.
     std::uint64_t index_lag_max = 1000;      ///< Blocks the index may be behind before the node is not ready.
     std::size_t stream_clients_max = 256;
+    const std::vector<GuestRoutes>* guests = nullptr;  ///< Whose metrics and paths are told with the node's own.
 };
 
 struct ApiParts {
@@ -44,7 +46,7 @@ void add_block_routes(Routes& routes, const ApiParts& parts);
 void add_operation_routes(Routes& routes, const ApiParts& parts);
 
 /// The index refused a query: 503, with its reason in the log and not in the answer.
-[[nodiscard]] Problem index_failed(const SqlError& error);
+[[nodiscard]] Problem index_failed(const store::SqlError& error);
 /// The block is durable but not yet in the index.
 [[nodiscard]] Problem index_behind();
 

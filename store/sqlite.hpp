@@ -1,5 +1,5 @@
 #pragma once
-// SQLite, as little of it as the index needs: a database, statements that are bound and stepped, errors as values.
+// SQLite, as little of it as its users need: a database, statements that are bound and stepped, errors as values.
 
 #include <cstdint>
 #include <memory>
@@ -12,7 +12,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace otp::settlement {
+namespace otp::store {
 
 /// What SQLite refused, in its own words, and its result code.
 struct SqlError {
@@ -31,6 +31,7 @@ public:
     SqlStatement& bind(int at, std::string_view text);
     SqlStatement& bind(int at, ByteView bytes);
     SqlStatement& bind_null(int at);
+    SqlStatement& bind_real(int at, std::optional<double> value);  ///< Absent is NULL.
 
     /// Runs it to its end and makes it ready for the next run; rows are passed over.
     [[nodiscard]] std::optional<SqlError> run();
@@ -40,6 +41,7 @@ public:
 
     // Columns count from 0.
     [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::optional<double> real(int column) const;  ///< NULL is absent.
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] Bytes bytes(int column) const;
     [[nodiscard]] bool is_null(int column) const;
@@ -73,4 +75,4 @@ private:
     std::unique_ptr<sqlite3, Close> database_;
 };
 
-}  // namespace otp::settlement
+}  // namespace otp::store

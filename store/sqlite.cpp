@@ -1,8 +1,8 @@
-#include "settlement/sqlite.hpp"
+#include "store/sqlite.hpp"
 
 #include <sqlite3.h>
 
-namespace otp::settlement {
+namespace otp::store {
 namespace {
 
 SqlError error_of(sqlite3* database, int code) {
@@ -27,6 +27,12 @@ SqlStatement& SqlStatement::bind(int at, std::string_view text) {
 SqlStatement& SqlStatement::bind(int at, ByteView bytes) {
     static constexpr std::uint8_t nothing = 0;  // A null pointer would be bound as NULL.
     sqlite3_bind_blob64(statement_.get(), at, bytes.empty() ? &nothing : bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+    return *this;
+}
+
+SqlStatement& SqlStatement::bind_real(int at, std::optional<double> value) {
+    if (!value) return bind_null(at);
+    sqlite3_bind_double(statement_.get(), at, *value);
     return *this;
 }
 
@@ -58,6 +64,11 @@ void SqlStatement::reset() {
 }
 
 std::int64_t SqlStatement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::optional<double> SqlStatement::real(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return sqlite3_column_double(statement_.get(), column);
+}
 
 std::string SqlStatement::text(int column) const {
     const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
@@ -110,4 +121,4 @@ Result<SqlStatement, SqlError> SqlDatabase::prepare(std::string_view sql) {
 
 SqlError SqlDatabase::error(int code) const { return error_of(database_.get(), code); }
 
-}  // namespace otp::settlement
+}  // namespace otp::store

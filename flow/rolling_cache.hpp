@@ -1,0 +1,53 @@
+#pragma once
+// The newest snapshot of a chain and the one before it, by the venue's own time, and what changed between the two.
+// Pure.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "market/chain.hpp"
+
+namespace otp::flow {
+
+using ChainPtr = std::shared_ptr<const market::OptionChain>;
+
+/// Two snapshots of one underlying at one venue. Empty pointers: there is none yet.
+struct Snapshots {
+    ChainPtr current;
+    ChainPtr previous;
+};
+
+/// What became of an answer of the venue.
+enum class Taken : std::uint8_t {
+    first,      ///< There was none before.
+    newer,      ///< It is the current one now, and the current one the previous.
+    same_time,  ///< The venue said nothing new: no snapshot, however late it was fetched.
+    older       ///< From before the current one (answers overtook each other): dropped.
+};
+
+class RollingCache {
+public:
+    /// Keyed by `chain.time_ms`, the venue's time, never by when it was fetched.
+    Taken take(market::OptionChain chain);
+    [[nodiscard]] const Snapshots& snapshots() const { return snapshots_; }
+
+private:
+    Snapshots snapshots_;
+};
+
+/// From the previous snapshot to the current one; absent where either of the two does not say.
+struct ContractChange {
+    std::optional<double> iv_points;      ///< Mark IV, in volatility points (0.01).
+    std::optional<double> volume;         ///< Contracts of the rolling 24 hours; may be below 0.
+    std::optional<double> open_interest;  ///< Contracts.
+};
+
+/// By instrument of the current snapshot. An instrument that the previous one lacks has no changes, and neither has
+/// any if there is no previous one: missing stays missing.
+using ContractChanges = std::unordered_map<std::string, ContractChange>;
+[[nodiscard]] ContractChanges changes_of(const Snapshots& snapshots);
+
+}  // namespace otp::flow
