@@ -15,12 +15,12 @@ ALLOWED = {
     "keys": ["protocol"],
     "net": [],
     "store": ["protocol"],
-    "venues": ["net", "market"],
+    "venues": ["net", "market", "protocol"],
     # services
     "oracle": ["venues", "keys", "protocol", "net"],
     "settlement": ["net", "oracle", "keys", "store", "protocol"],
     "hedger": ["venues", "market", "net", "protocol"],
-    "flow": ["venues", "market", "net", "store"],
+    "flow": ["venues", "market", "protocol", "net", "store"],
     # faces
     "cli": ALL,
     "wasm": ["market", "protocol"],
