@@ -117,6 +117,13 @@ Refusal take_endpoints(const toml::node& node, OracleConfig& config) {
     return std::nullopt;
 }
 
+Refusal take_flag(const toml::node& node, bool& out) {
+    const auto flag = node.value_exact<bool>();
+    if (!flag) return at_line(node, "is true or false");
+    out = *flag;
+    return std::nullopt;
+}
+
 Refusal take_level(const toml::node& node, std::string& out) {
     if (auto refusal = take_text(node, out)) return refusal;
     for (const char* level : {"debug", "info", "warning", "error"}) {
@@ -141,6 +148,9 @@ const std::vector<Row>& rows() {
          [](const toml::node& n, OracleConfig& c) { return take_url(n, c.node); }},
         {"feeds", "[\"BTC/USD\", \"ETH/USD\"]", "Feeds to sign",
          [](const toml::node& n, OracleConfig& c) { return take_texts(n, c.feeds); }},
+        {"volatility", "true",
+         "Sign the volatility of each as well, e.g. BTC/USD:RV and BTC/USD:HAR, every ten seconds",
+         [](const toml::node& n, OracleConfig& c) { return take_flag(n, c.volatility); }},
         {"signers", "[]", "URL of each signer of the set in its order, e.g. \"http://10.0.0.1:8100\"",
          [](const toml::node& n, OracleConfig& c) { return take_texts(n, c.signers); }},
         {"record", "\"\"", "File that gets every message of every venue; empty: none",
@@ -150,12 +160,7 @@ const std::vector<Row>& rows() {
         {"port", "8100", "Port to listen on; 0: any free one",
          [](const toml::node& n, OracleConfig& c) { return take_port(n, c.port); }},
         {"log_json", "true", "One JSON object a line; otherwise plain lines",
-         [](const toml::node& n, OracleConfig& c) -> Refusal {
-             const auto flag = n.value_exact<bool>();
-             if (!flag) return at_line(n, "is true or false");
-             c.log_json = *flag;
-             return std::nullopt;
-         }},
+         [](const toml::node& n, OracleConfig& c) { return take_flag(n, c.log_json); }},
         {"log_level", "\"info\"", "Lines less grave are left out: debug, info, warning or error",
          [](const toml::node& n, OracleConfig& c) { return take_level(n, c.log_level); }},
         {"instrument", "", "", take_instruments},

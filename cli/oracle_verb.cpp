@@ -120,6 +120,7 @@ Answer<ExitCode> run_oracle(const Options& options) {
     oracle::SignerOptions signer_options;
     signer_options.set = *set;
     signer_options.feeds = config->feeds;
+    signer_options.volatility = config->volatility;
     signer_options.signers = config->signers;
     signer_options.directory = config->directory;
     signer_options.http.address = config->address;

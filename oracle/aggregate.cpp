@@ -225,12 +225,27 @@ std::string_view describe(VenueVerdict verdict) { return row_of(verdict).sentenc
 bool counts(VenueVerdict verdict) { return row_of(verdict).counts; }
 
 std::string_view name(NoPrice reason) {
-    return reason == NoPrice::too_few_venues ? "too_few_venues" : "too_few_dollar_venues";
+    switch (reason) {
+        case NoPrice::too_few_venues:
+            return "too_few_venues";
+        case NoPrice::too_few_dollar_venues:
+            return "too_few_dollar_venues";
+        case NoPrice::too_few_returns:
+            return "too_few_returns";
+    }
+    return "";
 }
 
 std::string_view describe(NoPrice reason) {
-    return reason == NoPrice::too_few_venues ? "Fewer venues count than a price needs."
-                                             : "Fewer of the venues that count quote USD than a price needs.";
+    switch (reason) {
+        case NoPrice::too_few_venues:
+            return "Fewer venues count than a price needs.";
+        case NoPrice::too_few_dollar_venues:
+            return "Fewer of the venues that count quote USD than a price needs.";
+        case NoPrice::too_few_returns:
+            return "Too few prices were published lately for a volatility.";
+    }
+    return "";
 }
 
 Aggregate aggregate(std::int64_t second_s, std::span<const Observation> observations,

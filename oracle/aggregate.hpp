@@ -68,7 +68,7 @@ struct VenueView {
     std::optional<std::int64_t> age_us;  ///< Of what was looked at; negative where its clock is ahead.
 };
 
-enum class NoPrice : std::uint8_t { too_few_venues, too_few_dollar_venues };
+enum class NoPrice : std::uint8_t { too_few_venues, too_few_dollar_venues, too_few_returns };
 
 [[nodiscard]] std::string_view name(NoPrice reason);
 [[nodiscard]] std::string_view describe(NoPrice reason);

@@ -42,6 +42,9 @@ public:
     /// the sum of squared returns / 60, scaled to a whole day; it needs returns in 80 % of the day's seconds.
     [[nodiscard]] const Result<PriceBand, NoVolatility>& forecast() const { return forecast_; }
 
+    /// -1: nothing was observed.
+    [[nodiscard]] std::int64_t last_second() const { return last_s_; }
+
     /// The days before that of the last observed second, the newest last.
     [[nodiscard]] const std::vector<DayVariance>& days() const { return days_; }
 

@@ -19,11 +19,11 @@ bool is_no_fault(VenueVerdict verdict) {
 
 }  // namespace
 
-FeedDesk::FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms, Turns turns,
+FeedDesk::FeedDesk(Cosigner cosigner, FeedSource source, SharedFiles& files, Alarms& alarms, Turns turns,
                    std::int64_t first_second)
     : feed_{cosigner.feed_name()},
       cosigner_{std::move(cosigner)},
-      book_{book},
+      source_{std::move(source)},
       files_{files},
       alarms_{alarms},
       turns_{turns},
@@ -39,10 +39,11 @@ FeedDesk::FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& 
 Aggregate FeedDesk::look(std::int64_t second_s) {
     const std::lock_guard lock{mutex_};
     if (const auto known = looks_.find(second_s); known != looks_.end()) return known->second;
-    Aggregate seen = oracle::look(book_, feed(), second_s);
+    if (second_s % source_.every_s != 0) return {};
+    Aggregate seen = source_.look(second_s);
     looks_.emplace(second_s, seen);
     while (looks_.size() > looks_kept) looks_.erase(looks_.begin());
-    watch_venues(seen);
+    if (source_.is_price) watch_venues(seen);
     return seen;
 }
 
@@ -62,7 +63,7 @@ void FeedDesk::watch_venues(const Aggregate& seen) {
 
 std::int64_t FeedDesk::turn_us(std::int64_t second_s, std::uint8_t signer) const {
     const auto n = static_cast<std::int64_t>(set().keys.size());
-    const std::int64_t rank = (signer - second_s % n + n) % n;
+    const std::int64_t rank = (signer - second_s / source_.every_s % n + n) % n;
     return second_s * 1'000'000 + turns_.look_after_us + rank * turns_.turn_us;
 }
 
@@ -155,6 +156,7 @@ void FeedDesk::keep_update(const Bytes& update) {
     const std::lock_guard lock{files_.mutex};
     const auto problem = files_.files.add_update(feed(), report->publish_time_s, update);
     alarms_.set("update_not_kept", feed(), problem.has_value(), problem.value_or(""));
+    if (source_.published) source_.published(*report);
 }
 
 FeedDesk::Counters FeedDesk::counters() const {

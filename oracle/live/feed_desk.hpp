@@ -24,6 +24,14 @@ struct SharedFiles {
     std::mutex mutex;
 };
 
+/// Where a feed's value of a second comes from, and who hears what became of it. Called from the desk's threads.
+struct FeedSource {
+    std::function<Aggregate(std::int64_t second_s)> look;
+    std::function<void(const PriceReport&)> published;  ///< Each report that this signer completed or followed.
+    std::int64_t every_s = 1;                           ///< Only whole multiples of it have a value.
+    bool is_price = true;                               ///< That there is none is called wrong.
+};
+
 /// When in a second its signers may propose.
 struct Turns {
     std::int64_t look_after_us = 150'000;  ///< Into a second the venues are looked at.
@@ -33,7 +41,7 @@ struct Turns {
 class FeedDesk {
 public:
     /// `first_second`: the first one that may be signed; those before it are left to what may have been forgotten.
-    FeedDesk(Cosigner cosigner, const ObservationBook& book, SharedFiles& files, Alarms& alarms, Turns turns,
+    FeedDesk(Cosigner cosigner, FeedSource source, SharedFiles& files, Alarms& alarms, Turns turns,
              std::int64_t first_second);
 
     [[nodiscard]] const std::string& feed() const { return feed_; }
@@ -41,7 +49,9 @@ public:
     [[nodiscard]] std::uint8_t position() const { return cosigner_.position(); }
     [[nodiscard]] unsigned quorum_needed() const { return cosigner_.quorum_needed(); }
 
-    /// What the venues come to in this second, looked at once and then remembered.
+    [[nodiscard]] std::int64_t every_s() const { return source_.every_s; }
+
+    /// What the source comes to in this second, looked at once and then remembered.
     Aggregate look(std::int64_t second_s);
 
     /// When the signer at this position may propose for a second: microseconds after the venues are looked at.
@@ -80,7 +90,7 @@ private:
 
     const std::string feed_;  ///< The cosigner's own is under the lock.
     Cosigner cosigner_;
-    const ObservationBook& book_;
+    const FeedSource source_;
     SharedFiles& files_;
     Alarms& alarms_;
     Turns turns_;

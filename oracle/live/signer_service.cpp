@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <system_error>
 #include <thread>
 
@@ -11,8 +13,10 @@
 #include "oracle/live/deliverer.hpp"
 #include "oracle/live/feed_desk.hpp"
 #include "oracle/live/feeds_view.hpp"
+#include "oracle/live/past_reports.hpp"
 #include "oracle/live/peer_link.hpp"
 #include "oracle/live/signer_metrics.hpp"
+#include "oracle/live/volatility_track.hpp"
 #include "protocol/field_text.hpp"
 
 namespace otp::oracle {
@@ -24,6 +28,11 @@ constexpr std::chrono::milliseconds nap{10};
 constexpr unsigned silent_after = 3;  ///< Questions in a row without an answer.
 constexpr std::size_t updates_together = 600;
 constexpr std::size_t updates_at_once = 8;
+constexpr std::int64_t volatility_every_s = 10;
+constexpr std::chrono::seconds volatility_kept_every{60};
+
+/// The name under which what volatility is made of is kept.
+std::string returns_name(const std::string& feed) { return feed + ":returns"; }
 
 }  // namespace
 
@@ -51,6 +60,9 @@ struct SignerService::Impl {
     Alarms alarms;
     std::unique_ptr<SharedFiles> files;
     std::vector<std::unique_ptr<Line>> lines;
+    std::map<std::string, std::unique_ptr<VolatilityTrack>> tracks;  ///< By price feed.
+    std::unique_ptr<PastReports> past;
+    std::thread track_thread;
     std::unique_ptr<Deliverer> deliverer;
     SignerMetrics metrics;
     net::Router router;
@@ -78,34 +90,110 @@ struct SignerService::Impl {
         // All have their turn before the next second is looked at.
         const auto n = static_cast<std::int64_t>(options.set.keys.size());
         const Turns turns{options.look_after.count() * 1000, std::min(options.turn.count() * 1000, 900'000 / n)};
-        for (std::size_t i = 0; i < options.feeds.size(); ++i) {
-            for (std::size_t k = 0; k < i; ++k) {
-                if (OracleFiles::spelling(options.feeds[k]) == OracleFiles::spelling(options.feeds[i])) {
-                    return "the feeds " + options.feeds[k] + " and " + options.feeds[i] + " would share one memory";
-                }
-            }
-        }
+        std::set<std::string> spellings;
         for (const std::string& feed : options.feeds) {
-            auto cosigner = Cosigner::create(feed, options.set, key.clone());
-            if (!cosigner) return cosigner.error().reason;
-            const auto memory = files->files.load_signer(feed);
-            if (!memory) return memory.error().reason;
-            if (*memory) {
-                if (const auto problem = cosigner->restore(**memory)) {
-                    return "the memory of " + feed + " in " + options.directory + " cannot be used: " + *problem;
-                }
+            if (!spellings.insert(OracleFiles::spelling(feed)).second) {
+                return "the feed " + feed + " would share its memory with another one";
             }
-            auto line = std::make_unique<Line>();
-            line->desk = std::make_unique<FeedDesk>(std::move(*cosigner), book, *files, alarms, turns, first_second);
-            for (std::size_t i = 0; i < options.signers.size(); ++i) {
-                const bool is_own = i == line->desk->position();
-                line->peers.push_back(is_own ? nullptr
-                                             : std::make_unique<PeerLink>(options.signers[i], options.answer_within));
+            FeedSource source;
+            source.look = [this, feed](std::int64_t second) { return oracle::look(book, feed, second); };
+            if (options.volatility) {
+                if (auto problem = open_track(feed)) return problem;
+                source.published = [track = tracks[feed].get()](const PriceReport& report) { track->note(report); };
             }
-            line->unanswered.assign(options.signers.size(), 0);
-            lines.push_back(std::move(line));
+            if (auto problem = open_line(feed, std::move(source), turns, first_second)) return problem;
+        }
+        for (const auto& [feed, track] : tracks) {
+            for (const auto& [kind, name] : {std::pair{VolatilityKind::ewma, ewma_feed_name(feed)},
+                                             std::pair{VolatilityKind::har, har_feed_name(feed)}}) {
+                auto source = volatility_source(*track, kind);
+                if (auto problem = open_line(name, std::move(source), turns, first_second)) return problem;
+            }
         }
         return std::nullopt;
+    }
+
+    std::optional<std::string> open_line(const std::string& feed, FeedSource source, Turns turns,
+                                         std::int64_t first_second) {
+        auto cosigner = Cosigner::create(feed, options.set, key.clone());
+        if (!cosigner) return cosigner.error().reason;
+        const auto memory = files->files.load_signer(feed);
+        if (!memory) return memory.error().reason;
+        if (*memory) {
+            if (const auto problem = cosigner->restore(**memory)) {
+                return "the memory of " + feed + " in " + options.directory + " cannot be used: " + *problem;
+            }
+        }
+        auto line = std::make_unique<Line>();
+        line->desk =
+            std::make_unique<FeedDesk>(std::move(*cosigner), std::move(source), *files, alarms, turns, first_second);
+        for (std::size_t i = 0; i < options.signers.size(); ++i) {
+            const bool is_own = i == line->desk->position();
+            line->peers.push_back(is_own ? nullptr
+                                         : std::make_unique<PeerLink>(options.signers[i], options.answer_within));
+        }
+        line->unanswered.assign(options.signers.size(), 0);
+        lines.push_back(std::move(line));
+        return std::nullopt;
+    }
+
+    static FeedSource volatility_source(const VolatilityTrack& track, VolatilityKind kind) {
+        FeedSource source;
+        source.look = [&track, kind](std::int64_t second) {
+            Aggregate seen;
+            seen.band = track.seen(kind, second);
+            seen.reason = NoPrice::too_few_returns;
+            return seen;
+        };
+        source.every_s = volatility_every_s;
+        source.is_price = false;
+        return source;
+    }
+
+    /// What is damaged is left where it is and begun anew: it was made of public reports, and is made of them again.
+    std::optional<std::string> open_track(const std::string& feed) {
+        RealizedVolatility volatility{feed};
+        const auto kept = files->files.load_signer(returns_name(feed));
+        if (!kept) return kept.error().reason;
+        if (*kept) {
+            auto restored = RealizedVolatility::restore(feed, **kept);
+            if (restored) {
+                volatility = std::move(*restored);
+            } else {
+                surroundings.log("warning", "the volatility of " + feed + " begins anew: " + restored.error().reason);
+            }
+        }
+        tracks[feed] = std::make_unique<VolatilityTrack>(std::move(volatility));
+        return std::nullopt;
+    }
+
+    /// Fills holes, and keeps what the volatilities are made of.
+    void run_tracks() {
+        auto next_keep = std::chrono::steady_clock::now() + volatility_kept_every;
+        const auto is_over = [this] { return stopping.load(); };
+        while (!stopping) {
+            for (const auto& [feed, track] : tracks) {
+                const auto hole = track->hole();
+                if (!hole) continue;
+                const auto found = past->find(feed, hole->from_s, hole->to_s, is_over);
+                if (stopping) break;  // Half of it would be kept as if it were all.
+                track->fill(found);
+            }
+            if (std::chrono::steady_clock::now() >= next_keep) {
+                keep_tracks();
+                next_keep = std::chrono::steady_clock::now() + volatility_kept_every;
+            }
+            for (int i = 0; i < 50 && !stopping; ++i) std::this_thread::sleep_for(nap);
+        }
+        keep_tracks();
+    }
+    void keep_tracks() {
+        for (const auto& [feed, track] : tracks) {
+            const Bytes snapshot = track->snapshot();
+            const std::lock_guard lock{files->mutex};
+            const auto problem = files->files.save_signer(returns_name(feed), snapshot);
+            alarms.set("memory_not_kept", returns_name(feed), problem.has_value(), problem.value_or(""));
+        }
     }
 
     /// What came back from one signer, as far as it concerns who is there.
@@ -198,7 +286,7 @@ struct SignerService::Impl {
                 // Once more when it only had missed a report.
                 if (!propose(line, second) && desk.is_published(second - 1)) (void)propose(line, second);
             }
-            const bool is_stuck = has_price && second - published_at_s >= 5;
+            const bool is_stuck = has_price && second - published_at_s >= 5 * desk.every_s();
             if (is_stuck || desk.is_published(second)) {
                 alarms.set("no_quorum", desk.feed(), is_stuck, "too few signers agree; no price is published");
             }
@@ -332,6 +420,12 @@ std::optional<std::string> SignerService::start() {
     if (auto problem = impl.server->start()) return problem;
     impl.deliverer->start();
     for (auto& line : impl.lines) line->thread = std::thread{[&impl, &line] { impl.run(*line); }};
+    if (!impl.tracks.empty()) {
+        std::vector<std::string> others = impl.options.signers;
+        others.erase(others.begin() + impl.lines.front()->desk->position());
+        impl.past = std::make_unique<PastReports>(*impl.files, impl.options.set, std::move(others));
+        impl.track_thread = std::thread{[&impl] { impl.run_tracks(); }};
+    }
     return std::nullopt;
 }
 
@@ -340,6 +434,7 @@ void SignerService::stop() {
     for (auto& line : impl_->lines) {
         if (line->thread.joinable()) line->thread.join();
     }
+    if (impl_->track_thread.joinable()) impl_->track_thread.join();
     if (impl_->server) impl_->server->stop();
     if (impl_->deliverer) impl_->deliverer->stop();
 }

@@ -23,7 +23,8 @@ namespace otp::oracle {
 
 struct SignerOptions {
     SignerSet set;
-    std::vector<std::string> feeds;    ///< What this network signs, e.g. "BTC/USD".
+    std::vector<std::string> feeds;    ///< Prices that this network signs, e.g. "BTC/USD".
+    bool volatility = false;           ///< And the volatility of each (docs/oracle.md, section 3).
     std::vector<std::string> signers;  ///< URL of each signer's service, by position; the own one may be empty.
     std::string directory;             ///< What it must not forget, and the day's updates.
     net::ServerOptions http;

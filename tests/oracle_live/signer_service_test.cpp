@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -17,6 +18,8 @@
 
 #include "keys/native_host.hpp"
 #include "net/client.hpp"
+#include "oracle/live/oracle_files.hpp"
+#include "oracle/realized_volatility.hpp"
 #include "protocol/price_update.hpp"
 
 namespace otp::oracle {
@@ -110,6 +113,7 @@ protected:
         SignerOptions options;
         options.set = set;
         options.feeds = {"BTC/USD"};
+        options.volatility = volatility;
         for (const std::uint16_t port : ports) options.signers.push_back("http://127.0.0.1:" + std::to_string(port));
         options.directory = folder / std::to_string(i);
         options.http.port = ports[i];
@@ -149,7 +153,7 @@ protected:
         for (const Bytes& update : delivered) {
             const auto reports = verify_update(update, std::span{&set, 1}, keys::NativeHost{});
             EXPECT_TRUE(reports);
-            if (!reports) continue;
+            if (!reports || reports->front().feed != own_feed_id("BTC/USD")) continue;
             EXPECT_EQ(reports->front().price, 95'000 * usd);
             EXPECT_TRUE(out.insert(reports->front().publish_time_s).second) << "a second has two updates";
         }
@@ -184,6 +188,7 @@ protected:
     std::vector<std::unique_ptr<Signer>> signers;
     std::set<Bytes> delivered;
     std::vector<WantedReports> wanted;
+    bool volatility = false;
     bool node_away = false;
     std::string node_refuses;
     std::atomic<venues::Venue> dead_venue{venues::Venue::deribit};
@@ -284,6 +289,56 @@ TEST_F(SignerServiceTest, a_venue_that_goes_silent_is_named_and_changes_no_price
     EXPECT_EQ(view["venues"][3]["verdict"], "no_stablecoin_price") << "a stablecoin is not a dollar";
     dead_venue = venues::Venue::deribit;
     ASSERT_TRUE(wait_for(now_us() / 1'000'000 + 1, 1));
+}
+
+TEST_F(SignerServiceTest, volatility_is_signed_too_and_a_signer_that_missed_prices_gets_them_from_the_others) {
+    // A quarter of an hour of prices that all three remember; the third one less of it.
+    volatility = true;
+    const std::int64_t now_s = now_us() / 1'000'000;
+    for (std::size_t i = 0; i < 3; ++i) {
+        auto files = OracleFiles::open(folder / std::to_string(i));
+        ASSERT_TRUE(files);
+        RealizedVolatility past{"BTC/USD"};
+        for (std::int64_t second = now_s - 900; second < now_s - 2; ++second) {
+            past.observe(second, Price::from_raw((95'000 + second * 7 % 13) * usd));
+        }
+        ASSERT_EQ(files->save_signer("BTC/USD:returns", past.snapshot()), std::nullopt);
+    }
+    start(0);
+    start(1);
+    ASSERT_TRUE(wait_for(0, 3)) << signers[0]->service->feeds_document();
+    start(2);
+    const auto volatilities = [&] {
+        const std::lock_guard lock{mutex};
+        std::map<std::int64_t, PriceReport> out;
+        for (const Bytes& update : delivered) {
+            const auto reports = verify_update(update, std::span{&set, 1}, keys::NativeHost{});
+            if (reports && reports->front().feed == own_feed_id("BTC/USD:RV")) {
+                out.emplace(reports->front().publish_time_s, reports->front());
+            }
+        }
+        return out;
+    };
+    for (int i = 0; i < 350 && volatilities().size() < 2; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    const auto signed_ones = volatilities();
+    ASSERT_GE(signed_ones.size(), 2U) << signers[0]->service->feeds_document();
+    for (const auto& [second, report] : signed_ones) {
+        EXPECT_EQ(second % 10, 0);
+        EXPECT_GT(report.price, volatility_min);
+        EXPECT_LT(report.price, volatility_max);
+    }
+    // The third one saw none of the first prices itself, and agrees.
+    const json document = feeds(2);
+    const auto& known = document["feeds"];
+    const auto is_volatility = [](const json& feed) { return feed["feed"] == "BTC/USD:RV"; };
+    const auto at = std::find_if(known.begin(), known.end(), is_volatility);
+    ASSERT_NE(at, known.end());
+    EXPECT_FALSE((*at)["latest"].is_null()) << *at;
+    for (const std::size_t i : {0, 2}) {
+        const json seen = feeds(i);
+        for (const json& alarm : seen["alarms"]) EXPECT_NE(alarm["kind"], "signer_disagrees") << alarm;
+    }
 }
 
 TEST_F(SignerServiceTest, strangers_and_nonsense_are_refused) {
