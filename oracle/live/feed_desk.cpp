@@ -1,6 +1,8 @@
 #include "oracle/live/feed_desk.hpp"
 
 #include "keys/native_host.hpp"
+#include "oracle/live/equivocation.hpp"
+#include "protocol/field_text.hpp"
 
 namespace otp::oracle {
 namespace {
@@ -134,6 +136,7 @@ std::optional<Published> FeedDesk::complete(const SignRequest& request, std::vec
 bool FeedDesk::take(const Published& published) {
     const std::lock_guard lock{mutex_};
     if (newest_ && newest_->update == published.update && newest_->publisher == published.publisher) return true;
+    watch_signers(published.update);
     const auto before = cosigner_.publisher().snapshot();
     if (!cosigner_.follow(published, host)) return false;
     if (cosigner_.publisher().snapshot() == before) return true;
@@ -141,6 +144,27 @@ bool FeedDesk::take(const Published& published) {
     keep_update(published.update);
     (void)keep_signer();
     return true;
+}
+
+/// Whether the update is another one than that of its second which is known.
+void FeedDesk::watch_signers(const Bytes& update) {
+    const auto reports = verify_update(update, std::span{&cosigner_.set(), 1}, host);
+    if (!reports || reports->size() != 1) return;
+    const std::int64_t second = reports->front().publish_time_s;
+    std::vector<std::pair<std::int64_t, Bytes>> kept;
+    {
+        const std::lock_guard lock{files_.mutex};
+        kept = files_.files.updates(feed_, second, second, 1);
+    }
+    if (kept.empty() || kept.front().second == update) return;
+    const auto broken = find_equivocation(kept.front().second, update, cosigner_.set(), host);
+    if (!broken) return;
+    std::string signers;
+    for (const std::uint8_t position : broken->signers) {
+        signers += (signers.empty() ? "signer " : ", signer ") + std::to_string(position + 1);
+    }
+    alarms_.set("two_prices", feed_ + " " + format_rfc3339(Time::from_seconds(second)), true,
+                "two prices are signed for this second; both by " + signers + "; the other one: " + to_hex(update));
 }
 
 bool FeedDesk::keep_signer() {

@@ -87,6 +87,7 @@ private:
     [[nodiscard]] bool keep_signer();
     void keep_update(const Bytes& update);
     void watch_venues(const Aggregate& aggregate);
+    void watch_signers(const Bytes& update);
 
     const std::string feed_;  ///< The cosigner's own is under the lock.
     Cosigner cosigner_;

@@ -20,6 +20,7 @@
 #include "net/client.hpp"
 #include "oracle/live/oracle_files.hpp"
 #include "oracle/realized_volatility.hpp"
+#include "oracle/update_builder.hpp"
 #include "protocol/price_update.hpp"
 
 namespace otp::oracle {
@@ -338,6 +339,50 @@ TEST_F(SignerServiceTest, volatility_is_signed_too_and_a_signer_that_missed_pric
     for (const std::size_t i : {0, 2}) {
         const json seen = feeds(i);
         for (const json& alarm : seen["alarms"]) EXPECT_NE(alarm["kind"], "signer_disagrees") << alarm;
+    }
+}
+
+TEST_F(SignerServiceTest, two_signed_prices_of_one_second_are_called_by_the_names_of_those_who_signed_both) {
+    for (std::size_t i = 0; i < 3; ++i) start(i);
+    ASSERT_TRUE(wait_for(0, 1));
+    Bytes update;
+    {
+        const std::lock_guard lock{mutex};
+        update = *delivered.begin();
+    }
+    auto report = verify_update(update, std::span{&set, 1}, keys::NativeHost{})->front();
+    const auto tell = [&](const Bytes& other) {
+        const json message = {{"feed", "BTC/USD"}, {"update", to_hex(other)}, {"publisher", "0x00"}};
+        return std::holds_alternative<net::Answer>(
+            net::HttpClient{}.post("http://127.0.0.1:" + std::to_string(ports[2]) + "/v1/published", message.dump()));
+    };
+    // The same body under other signatures breaks nothing.
+    const auto keys_of = [&](std::size_t a, std::size_t b) {
+        std::vector<keys::SecretKey> out;
+        out.push_back(key(a));
+        out.push_back(key(b));
+        return out;
+    };
+    const auto slot = report.slot;
+    const auto timestamp = static_cast<std::uint32_t>(report.publish_time_s);
+    for (const auto& [a, b] : {std::pair{0, 1}, std::pair{0, 2}, std::pair{1, 2}}) {
+        const auto same = sign_update(std::span{&report, 1}, slot, timestamp, set, keys_of(a, b));
+        ASSERT_TRUE(same);
+        EXPECT_EQ(verify_update(*same, std::span{&set, 1}, keys::NativeHost{})->front().digest, report.digest);
+        ASSERT_TRUE(tell(*same));
+    }
+    EXPECT_FALSE(has_alarm(2, "two_prices", "", 1));
+    report.price += usd;
+    const auto other = sign_update(std::span{&report, 1}, slot, timestamp, set, keys_of(0, 1));
+    ASSERT_TRUE(other);
+    ASSERT_TRUE(tell(*other));
+    ASSERT_TRUE(has_alarm(2, "two_prices", "BTC/USD"));
+    const json document = feeds(2);
+    for (const json& alarm : document["alarms"]) {
+        if (alarm["kind"] != "two_prices") continue;
+        const auto why = alarm["why"].get<std::string>();
+        EXPECT_NE(why.find("both by signer"), std::string::npos) << why;
+        EXPECT_NE(why.find(to_hex(*other)), std::string::npos) << why;
     }
 }
 
