@@ -88,8 +88,13 @@ Result<OracleFiles> OracleFiles::open(fs::path folder) {
     return files;
 }
 
-/// A file is FEED.HOUR.updates: records of second, size and bytes. What a crash cut off is cut off for good, so that
-/// what is appended later can be read.
+/// A file is FEED.HOUR.updates: records of second, size and bytes.
+fs::path OracleFiles::file_of(std::string_view spelling, std::int64_t second_s) const {
+    const std::string hour = std::to_string(second_s / file_span_s);
+    return folder_ / "updates" / (std::string{spelling} + "." + hour + ".updates");
+}
+
+/// What a crash cut off is cut off for good, so that what is appended later can be read.
 void OracleFiles::index(const fs::path& file) {
     const std::string name = file.filename().string();
     const std::string feed = name.substr(0, name.find('.'));
@@ -105,7 +110,7 @@ void OracleFiles::index(const fs::path& file) {
         const auto second = reader.read<std::int64_t>();
         const auto length = reader.read<std::uint32_t>();
         if (length > update_bytes_max || offset + head_size + length > size) break;
-        places_[feed].try_emplace(second, Place{file, offset + head_size, length});
+        if (file_of(feed, second) == file) places_[feed].try_emplace(second, Place{offset + head_size, length});
         offset += head_size + length;
     }
     if (!error && offset < size) fs::resize_file(file, offset, error);
@@ -131,8 +136,7 @@ std::optional<std::string> OracleFiles::add_update(std::string_view feed, std::i
     if (update.size() > update_bytes_max) return "the update is too large to keep";
     auto& places = places_[spelling(feed)];
     if (places.contains(second_s)) return std::nullopt;
-    const fs::path file =
-        folder_ / "updates" / (spelling(feed) + "." + std::to_string(second_s / file_span_s) + ".updates");
+    const fs::path file = file_of(spelling(feed), second_s);
     const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (out < 0) return words_of_errno("cannot write " + file.string());
     const auto end = ::lseek(out, 0, SEEK_END);
@@ -148,7 +152,7 @@ std::optional<std::string> OracleFiles::add_update(std::string_view feed, std::i
     ::close(out);
     if (problem) return problem;
     places.emplace(second_s,
-                   Place{file, static_cast<std::uint64_t>(end) + head_size, static_cast<std::uint32_t>(update.size())});
+                   Place{static_cast<std::uint64_t>(end) + head_size, static_cast<std::uint32_t>(update.size())});
     return std::nullopt;
 }
 
@@ -169,7 +173,7 @@ std::vector<std::pair<std::int64_t, Bytes>> OracleFiles::updates(std::string_vie
     if (places == places_.end()) return out;
     for (auto at = places->second.lower_bound(from_s);
          at != places->second.end() && at->first <= to_s && out.size() < limit; ++at) {
-        std::ifstream in{at->second.file, std::ios::binary};
+        std::ifstream in{file_of(places->first, at->first), std::ios::binary};
         in.seekg(static_cast<std::streamoff>(at->second.offset));
         Bytes update(at->second.size);
         if (in.read(reinterpret_cast<char*>(update.data()), at->second.size))
@@ -182,7 +186,7 @@ void OracleFiles::prune(std::int64_t now_s) {
     for (auto& [feed, places] : places_) {
         while (!places.empty() && places.begin()->first / file_span_s < (now_s - kept_s) / file_span_s) {
             std::error_code ignored;
-            fs::remove(places.begin()->second.file, ignored);
+            fs::remove(file_of(feed, places.begin()->first), ignored);
             places.erase(places.begin());
         }
     }

@@ -46,7 +46,6 @@ public:
 
 private:
     struct Place {
-        std::filesystem::path file;
         std::uint64_t offset = 0;  ///< Of the update's bytes.
         std::uint32_t size = 0;
     };
@@ -58,6 +57,7 @@ private:
 
     explicit OracleFiles(std::filesystem::path folder) : folder_{std::move(folder)} {}
     void index(const std::filesystem::path& file);
+    [[nodiscard]] std::filesystem::path file_of(std::string_view spelling, std::int64_t second_s) const;
 
     std::filesystem::path folder_;
     std::unique_ptr<const int, Holder> held_;
