@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/context.hpp"
+#include "cli/signed_bytes.hpp"
 #include "cli/verbs.hpp"
 #include "keys/native_host.hpp"
 #include "oracle/price_vectors.hpp"
@@ -22,44 +23,6 @@ namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
-
-constexpr const char* update_hint = "give a file, the update's hex digits, or - for standard input";
-
-/// Bytes as they are, or the hex digits of bytes with nothing but blanks around them.
-Bytes bytes_or_hex(const std::string& content) {
-    const auto first = content.find_first_not_of(" \t\r\n");
-    const auto last = content.find_last_not_of(" \t\r\n");
-    if (first != std::string::npos) {
-        auto digits = parse_hex(std::string_view{content}.substr(first, last - first + 1));
-        if (digits) return std::move(*digits);
-    }
-    const ByteView bytes = as_bytes(content);
-    return {bytes.begin(), bytes.end()};
-}
-
-Answer<Bytes> read_update(const std::string& argument) {
-    std::string content;
-    std::error_code error;
-    if (argument == "-") {
-        content.assign(std::istreambuf_iterator<char>{std::cin}, {});
-    } else if (fs::exists(fs::path{argument}, error)) {
-        std::ifstream file{argument, std::ios::binary};
-        if (!file || fs::is_directory(argument, error)) {
-            return Failure{"io_failed", "cannot read " + argument, update_hint, exit_failure};
-        }
-        content.assign(std::istreambuf_iterator<char>{file}, {});
-    } else {
-        const auto digits = parse_hex(argument);
-        if (!digits && argument.starts_with("0x"))
-            return usage_failure("the update: " + locate(digits.error()), update_hint);
-        if (!digits) return Failure{"not_found", "cannot open " + argument, update_hint, exit_not_found};
-        if (digits->empty()) return usage_failure("the update is empty", update_hint);
-        return *digits;
-    }
-    Bytes bytes = bytes_or_hex(content);
-    if (bytes.empty()) return usage_failure("the update is empty", update_hint);
-    return bytes;
-}
 
 Answer<std::vector<SignerSet>> read_sets(const std::string& path) {
     if (path.empty()) return oracle::public_signer_sets();
@@ -169,7 +132,7 @@ std::string explanation_words(const json& document) {
 Answer<ExitCode> inspect(Context& context, const std::string& argument, const std::string& sets_path) {
     const auto sets = read_sets(sets_path);
     if (!sets) return sets.error();
-    const auto bytes = read_update(argument);
+    const auto bytes = read_signed_bytes(argument, "update");
     if (!bytes) return bytes.error();
     const keys::NativeHost host;
     const auto explanation = oracle::explain_update(*bytes, oracle::guess_kind(*bytes), *sets, host);
@@ -279,8 +242,7 @@ void add_price_evidence_verbs(CLI::App& price, Context& context, int& exit_code)
         "Signer sets: Pyth's public ones, or those of --sets. When a set is valid is a network's own rule\n"
         "and not judged with the public ones.");
     const auto words = std::make_shared<std::pair<std::string, std::string>>();
-    inspecting.add_option("update", words->first, "File (bytes or hex digits), hex digits, or - for standard input")
-        ->required();
+    inspecting.add_option("update", words->first, signed_bytes_forms)->required();
     inspecting.add_option("--sets", words->second, "Signer sets (JSON: guardian_sets, allowed_emitters)");
     on_run(inspecting, context, exit_code, [&context, words] { return inspect(context, words->first, words->second); });
 

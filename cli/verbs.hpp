@@ -23,6 +23,8 @@ void add_account_views(CLI::App& parent, Context& context, int& exit_code);    /
 void add_proof_verb(CLI::App& parent, Context& context, int& exit_code);       ///< proof
 void add_completion_verb(CLI::App& parent, Context& context, int& exit_code);  ///< completion bash|zsh|fish
 
+void add_upgrade_verb(CLI::App& parent, Context& context, int& exit_code);  ///< upgrade-signers
+
 /// price inspect|check, below `price`.
 void add_price_evidence_verbs(CLI::App& price, Context& context, int& exit_code);
 

@@ -3,18 +3,20 @@
 
 #include <span>
 
+#include "protocol/signer_upgrade.hpp"
 #include "protocol/state.hpp"
 
 namespace otp {
 
 /// What a command's checks know besides the state and the command itself.
 struct Context {
-    Time time;                             ///< Of the journal.
-    AccountNo account;                     ///< Whom the command acts for.
-    std::span<const PriceReport> reports;  ///< report_price: what the update said, once verified.
-    Status update_status = Status::ok;     ///< report_price: why the update was refused, or ok.
-    std::optional<Address> agent_proof;    ///< approve_agent: who signed the acceptance.
-    Events& events;                        ///< Effects tell what they did.
+    Time time;                               ///< Of the journal.
+    AccountNo account;                       ///< Whom the command acts for.
+    std::span<const PriceReport> reports;    ///< report_price: what the update said, once verified.
+    Status update_status = Status::ok;       ///< report_price, upgrade_signers: why the bytes were refused, or ok.
+    std::optional<Address> agent_proof;      ///< approve_agent: who signed the acceptance.
+    Events& events;                          ///< Effects tell what they did.
+    const SignerUpgrade* upgrade = nullptr;  ///< upgrade_signers: what the envelope said, once verified.
 };
 
 /// Advances the state's time. false, and nothing changed, if `now` is before it or not a time.

@@ -1,6 +1,9 @@
 #include "protocol/envelope.hpp"
 
+#include <algorithm>
+
 #include "protocol/eip712.hpp"
+#include "protocol/upgrade_proof.hpp"
 
 namespace otp {
 namespace {
@@ -32,13 +35,23 @@ Status check_signer(const State& state, const Envelope& envelope, const Address&
     return Status::signer_not_authorised;
 }
 
-/// What the update of a report_price says; empty for every other command.
+VerifiedUpdate verify(const ReportPrice& command, const std::vector<SignerSet>& sets, const Host& host) {
+    auto reports = verify_update(command.update, sets, host);
+    if (!reports) return {status_of(reports.error()), {}};
+    return {Status::ok, std::move(*reports)};
+}
+
+VerifiedUpdate verify(const UpgradeSigners& command, const std::vector<SignerSet>& sets, const Host& host) {
+    auto upgrade = verify_signer_upgrade(command, sets, host);
+    if (!upgrade) return {upgrade.error(), {}};
+    return {Status::ok, {}, std::move(*upgrade)};
+}
+
+/// What the signed bytes of a command say; empty for a command that has none.
 VerifiedUpdate verify_one(const Command& command, const std::vector<SignerSet>& sets, const Host& host) {
-    const auto* report = std::get_if<ReportPrice>(&command);
-    if (report == nullptr) return {};
-    auto verified = verify_update(report->update, sets, host);
-    if (!verified) return {status_of(verified.error()), {}};
-    return {Status::ok, std::move(*verified)};
+    if (const auto* report = std::get_if<ReportPrice>(&command)) return verify(*report, sets, host);
+    if (const auto* upgrade = std::get_if<UpgradeSigners>(&command)) return verify(*upgrade, sets, host);
+    return {};
 }
 
 }  // namespace
@@ -100,6 +113,12 @@ Result<Authenticated, Status> authenticate(ByteView bytes, const Hash& domain_se
     return result;
 }
 
+bool carries_update(const Envelope& envelope) {
+    return std::any_of(envelope.commands.begin(), envelope.commands.end(), [](const Command& command) {
+        return std::holds_alternative<ReportPrice>(command) || std::holds_alternative<UpgradeSigners>(command);
+    });
+}
+
 std::vector<VerifiedUpdate> verify_updates(const Envelope& envelope, const std::vector<SignerSet>& sets,
                                            const Host& host) {
     std::vector<VerifiedUpdate> updates;
@@ -133,8 +152,13 @@ void run(State& state, const Authenticated& authenticated, const std::vector<Ver
         const bool rotated = state.signer_sets_version != sets_version;
         if (rotated) again = verify_one(envelope.commands[i], state.signer_sets(), host);
         const VerifiedUpdate& update = rotated ? again : updates[i];
-        const Context context{state.time,    account, update.reports, update.status, authenticated.agent_proofs[i],
-                              receipt.events};
+        const Context context{state.time,
+                              account,
+                              update.reports,
+                              update.status,
+                              authenticated.agent_proofs[i],
+                              receipt.events,
+                              update.upgrade ? &*update.upgrade : nullptr};
         receipt.status = execute(state, context, envelope.commands[i]);
     }
 }

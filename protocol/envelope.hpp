@@ -47,12 +47,15 @@ struct Authenticated {
 [[nodiscard]] Result<Authenticated, Status> authenticate(ByteView bytes, const Hash& domain_separator,
                                                          const Host& host);
 
-/// What a command's price update said, or why it was refused.
+/// What the bytes that signer sets signed said (a price update, a set's upgrade), or why they were refused.
 struct VerifiedUpdate {
     Status status = Status::ok;
-    std::vector<PriceReport> reports;
+    std::vector<PriceReport> reports;           ///< Of a report_price.
+    std::optional<SignerUpgrade> upgrade = {};  ///< Of an upgrade_signers.
 };
-/// By command; empty entries for commands that carry no update. Depends on the signer sets: redo it if
+/// Whether one of the commands carries such bytes.
+[[nodiscard]] bool carries_update(const Envelope& envelope);
+/// By command; empty entries for commands that carry no such bytes. Depends on the signer sets: redo it if
 /// State::signer_sets_version has changed since.
 [[nodiscard]] std::vector<VerifiedUpdate> verify_updates(const Envelope& envelope, const std::vector<SignerSet>& sets,
                                                          const Host& host);

@@ -31,6 +31,10 @@ void decode(Reader& r, Agent& agent) {
     decode(r, agent.approved_at);
 }
 
+/// What follows the sources in a feed's leaf.
+constexpr std::uint8_t feed_has_latest = 1;
+constexpr std::uint8_t feed_states_limit = 2;
+
 /// Lists in a leaf: a 32-bit count, then the items. The reader stops at the first fault, so a claimed count costs
 /// nothing.
 template <class T>
@@ -180,17 +184,24 @@ void encode(Writer& w, const Feed& feed) {
     encode(w, feed.name);
     encode(w, feed.exponent);
     encode(w, feed.sources);
-    encode(w, feed.latest.has_value());
+    // A feed of prices has the bytes it had before any feed could state a limit.
+    const bool states_limit = feed.confidence_limit_bps != report_confidence_bps_max;
+    w.integer(static_cast<std::uint8_t>((feed.latest ? feed_has_latest : 0) | (states_limit ? feed_states_limit : 0)));
     if (feed.latest) encode(w, *feed.latest);
+    if (states_limit) encode(w, feed.confidence_limit_bps);
 }
 
 void decode(Reader& r, Feed& feed) {
     decode(r, feed.name);
     decode(r, feed.exponent);
     decode(r, feed.sources);
-    bool has_latest = false;
-    decode(r, has_latest);
-    if (has_latest) decode(r, feed.latest.emplace());
+    const auto flags = r.integer<std::uint8_t>();
+    if ((flags & ~(feed_has_latest | feed_states_limit)) != 0) r.fail();
+    if ((flags & feed_has_latest) != 0) decode(r, feed.latest.emplace());
+    if ((flags & feed_states_limit) == 0) return;
+    decode(r, feed.confidence_limit_bps);
+    const bool is_default = feed.confidence_limit_bps == report_confidence_bps_max;
+    if (is_default || !is_confidence_limit(feed.confidence_limit_bps)) r.fail();
 }
 
 void encode_series(Writer& w, const Series& series) {

@@ -30,7 +30,7 @@ struct SettlementRule {
 
 [[nodiscard]] const SettlementRule& rule_of(SettlementPolicy policy);
 
-inline constexpr std::uint64_t report_confidence_bps_max = 200;  ///< Wider reports are refused.
+inline constexpr std::uint16_t report_confidence_bps_max = 200;  ///< Wider reports of a feed of prices are refused.
 inline constexpr std::uint64_t sample_confidence_bps_max = 100;  ///< Wider ones are no samples.
 /// No record further ahead of, or behind, a report's publish time than this can use it.
 inline constexpr std::int64_t record_reach_s = 3'600;

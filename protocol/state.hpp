@@ -22,11 +22,16 @@ struct Asset {
     std::uint8_t decimals = 0;
 };
 
+/// The widest confidence that a feed may take: 1 to 10000 basis points of its value.
+[[nodiscard]] constexpr bool is_confidence_limit(std::uint16_t bps) { return bps >= 1 && bps <= 10'000; }
+
 struct Feed {
     Text name;
     std::int32_t exponent = 0;
     FeedSources sources;                ///< Best first.
     std::optional<Observation> latest;  ///< Newest accepted report.
+    /// Wider reports are refused, basis points of their value; that of a feed of prices unless the feed stated another.
+    std::uint16_t confidence_limit_bps = report_confidence_bps_max;
 };
 
 struct Market {
@@ -80,7 +85,7 @@ struct Genesis {
     Address operator_, custodian;  ///< Holders of the roles.
     Address fees, dust;            ///< The protocol's own accounts: two different ones, neither of them a role's.
     Bytes node_keys;               ///< Addresses whose signatures make a block, 20 bytes each.
-    std::vector<Command> setup;    ///< create_asset, create_feed, create_market, rotate_signers; as the operator.
+    std::vector<Command> setup;    ///< What the operator does first: assets, feeds, markets, signer sets.
 };
 void encode(Writer& w, const Genesis& genesis);
 void decode(Reader& r, Genesis& genesis);

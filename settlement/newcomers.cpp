@@ -59,6 +59,11 @@ bool is_due(const State& state, Time, const VerifiedUpdate& update, const Report
                        [&](const PriceReport& report) { return is_wanted(state, report); });
 }
 
+/// It will be taken: only the next set of a network, and only once.
+bool is_due(const State&, Time, const VerifiedUpdate& update, const UpgradeSigners&) {
+    return update.status == Status::ok;
+}
+
 bool is_due(const State& state, Time now, const VerifiedUpdate&, const FixSettlementPrice& command) {
     const auto feed = state.find_feed(command.feed);
     return feed && std::any_of(state.records().begin(), state.records().end(), [&](const SettlementRecord& record) {

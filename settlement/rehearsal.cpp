@@ -197,13 +197,24 @@ Gathered gather(Projection& part, const Address&, const FixSettlementPrice& comm
     return {};
 }
 
+/// What admission finds out about the bytes that a command carries.
+VerifiedUpdate verified(const State& state, const Command& command, const Host& host) {
+    Envelope envelope;
+    envelope.commands.push_back(command);
+    return verify_updates(envelope, state.signer_sets(), host).front();
+}
+
+Gathered gather(Projection& part, const Address&, const UpgradeSigners& command, const Host& host) {
+    Gathered found;
+    found.update = verified(part.full(), command, host);
+    return found;
+}
+
 /// The update is verified as admission would, and every open record that one of its reports can reach comes along.
 Gathered gather(Projection& part, const Address&, const ReportPrice& command, const Host& host) {
     const State& full = part.full();
-    Envelope envelope;
-    envelope.commands.push_back(command);
     Gathered found;
-    found.update = verify_updates(envelope, full.signer_sets(), host).front();
+    found.update = verified(full, command, host);
     for (std::uint32_t i = 0; i < full.series().size(); ++i) {
         const Series& series = full.series()[i];
         if (full.record_of(series).outcome != Outcome::open) continue;
@@ -242,7 +253,9 @@ Result<Rehearsal, std::string> rehearse(const State& state, Time now, const Addr
 
     Events events;
     State& small = part.state();
-    const Context context{small.time, account, found.update.reports, found.update.status, found.agent_proof, events};
+    const SignerUpgrade* const upgrade = found.update.upgrade ? &*found.update.upgrade : nullptr;
+    const Context context{small.time, account, found.update.reports, found.update.status, found.agent_proof,
+                          events,     upgrade};
     const Status status = execute(small, context, command);
     return Rehearsal{status, std::move(events), std::move(small), account};
 }

@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "protocol/field_text.hpp"
+#include "protocol/signer_upgrade.hpp"
+#include "protocol/upgrade_proof.hpp"
+#include "protocol/vaa.hpp"
 #include "settlement/views.hpp"
 
 namespace otp::settlement {
@@ -63,6 +66,15 @@ std::string per_underlying(Price price, const SeriesName& name) {
 
 std::string money_text(const State& state, AssetNo asset, Amount amount) {
     return amount_text(state, asset, amount) + " " + text_of(state.asset(asset).name);
+}
+
+/// Nothing where the bytes are no upgrade; whether it is proven is another question.
+std::optional<SignerUpgrade> upgrade_in(const Bytes& envelope) {
+    const auto vaa = parse_vaa(envelope);
+    if (!vaa) return std::nullopt;
+    const auto upgrade = parse_signer_upgrade(vaa->payload);
+    if (!upgrade) return std::nullopt;
+    return *upgrade;
 }
 
 std::string say(const State&, const CreateAsset& c) {
@@ -145,6 +157,20 @@ std::string say(const State&, const RevokeAgent& c) {
 std::string say(const State&, const RotateSigners& c) {
     return "Register signer set " + text_of(c.index) + " of the price network " + c.network.value + ": " +
            std::to_string(c.keys.size()) + " keys, quorum " + text_of(c.rule) + ", from " + text_of(c.valid_from) + ".";
+}
+std::string say(const State& state, const UpgradeSigners& c) {
+    const std::string network = "the price network " + c.network.value;
+    const auto upgrade = upgrade_in(c.envelope);
+    if (!upgrade) return "Deliver an upgrade of the signers of " + network + ", which cannot be read.";
+    std::string text = "Make signer set " + std::to_string(upgrade->index) + ", of " +
+                       std::to_string(upgrade->keys.size()) + " keys, the newest of " + network;
+    const auto newest = newest_signer_set(state.signer_sets(), c.network.value);
+    if (newest) text += "; set " + std::to_string(state.signer_sets()[*newest].index) + " may sign for another day";
+    return text + ". It counts only if a quorum of the newest set signed it.";
+}
+std::string say(const State&, const CreateFeedWithLimit& c) {
+    return "Register the feed of estimates " + c.feed.value + " with the sources " + text_of(c.sources) +
+           "; its reports may be as wide as " + text_of(c.confidence_limit_bps) + " bps of their value.";
 }
 std::string say(const State&, const Pause&) { return "Stop new risk; settling, closing and withdrawing go on."; }
 std::string say(const State&, const Resume&) { return "Allow new risk again."; }

@@ -7,11 +7,6 @@
 namespace otp::settlement {
 namespace {
 
-bool has_price_update(const Envelope& envelope) {
-    return std::any_of(envelope.commands.begin(), envelope.commands.end(),
-                       [](const Command& command) { return std::holds_alternative<ReportPrice>(command); });
-}
-
 void tell_all(Group& group, Unavailable why) {
     for (const auto& submission : group) forget_fate(*submission, why);
 }
@@ -117,7 +112,7 @@ void Sequencer::place(Submission& submission, AppliedBlock& block, Time time) {
     // A block that stays empty must not move the state's time.
     if (block.envelopes.empty()) (void)advance(chain_.state, time);
     if (submission.signers_version != chain_.state.signer_sets_version &&
-        has_price_update(submission.authenticated.envelope)) {
+        carries_update(submission.authenticated.envelope)) {
         submission.updates = verify_updates(submission.authenticated.envelope, chain_.state.signer_sets(), host_);
     }
     const auto receipt_first = static_cast<std::uint32_t>(block.receipts.size());

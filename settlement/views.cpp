@@ -62,7 +62,11 @@ json feed_view(const State& state, FeedNo no, Time now) {
                   {"rank", seen.rank},
                   {"digest", to_hex(seen.digest)}};
     }
-    return {{"feed", feed.name.value}, {"exponent", feed.exponent}, {"sources", sources}, {"latest", latest}};
+    return {{"feed", feed.name.value},
+            {"exponent", feed.exponent},
+            {"sources", sources},
+            {"confidence_limit_bps", feed.confidence_limit_bps},
+            {"latest", latest}};
 }
 
 json signer_set_view(const SignerSet& set) {

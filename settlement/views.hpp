@@ -25,7 +25,8 @@ namespace otp::settlement {
 /// "totals" alone: free + locked + fees + dust = deposited - withdrawn.
 [[nodiscard]] nlohmann::json totals_view(const State& state, AssetNo asset);
 
-/// {"feed","exponent","sources":[{"network","id"}],"latest":null | {"price","confidence","publish_time","age_s",...}}
+/// {"feed","exponent","sources":[{"network","id"}],"confidence_limit_bps",
+/// "latest":null | {"price","confidence","publish_time","age_s",...}}
 [[nodiscard]] nlohmann::json feed_view(const State& state, FeedNo feed, Time now);
 /// {"network","index","rule","quorum","keys":[..],"emitter_chain","emitter","valid_from","valid_until"}; the times, of
 /// reports that the set may sign, are null where they are open.

@@ -27,22 +27,33 @@ bool sources_are_valid(const FeedSources& sources) {
     return true;
 }
 
-}  // namespace
-
-/// The operator registers a price feed: which messages of which networks are its reports, best source first.
-Status apply(State& state, const Context& context, const CreateFeed& command) {
-    if (command.feed.value.empty() || !sources_are_valid(command.sources)) return Status::feed_must_be_valid;
-    if (command.exponent < -18 || command.exponent > 0) return Status::feed_must_be_valid;
-    if (state.find_feed(command.feed)) return Status::feed_already_exists;
+Status register_feed(State& state, const Context& context, const Feed& feed) {
+    if (feed.name.value.empty() || !sources_are_valid(feed.sources)) return Status::feed_must_be_valid;
+    if (feed.exponent < -18 || feed.exponent > 0) return Status::feed_must_be_valid;
+    if (state.find_feed(feed.name)) return Status::feed_already_exists;
     // A report is of one feed.
-    for (const FeedSource& source : command.sources) {
+    for (const FeedSource& source : feed.sources) {
         if (is_source_of_another(state, source)) return Status::feed_must_be_valid;
     }
     if (state.feeds().size() >= 0xffff) return Status::registry_full;
 
-    const FeedNo feed = state.add_feed({command.feed, command.exponent, command.sources, std::nullopt});
-    context.events.push_back(events::FeedCreated{feed});
+    context.events.push_back(events::FeedCreated{state.add_feed(feed)});
     return Status::ok;
+}
+
+}  // namespace
+
+/// The operator registers a price feed: which messages of which networks are its reports, best source first.
+Status apply(State& state, const Context& context, const CreateFeed& command) {
+    return register_feed(state, context, {command.feed, command.exponent, command.sources, std::nullopt});
+}
+
+/// The same for a feed whose values are estimates and known less well than a price, or for one to be held to more.
+/// The limit never changes: what is refused today was refused always.
+Status apply(State& state, const Context& context, const CreateFeedWithLimit& command) {
+    if (!is_confidence_limit(command.confidence_limit_bps)) return Status::confidence_limit_must_be_valid;
+    return register_feed(state, context,
+                         {command.feed, command.exponent, command.sources, std::nullopt, command.confidence_limit_bps});
 }
 
 }  // namespace otp

@@ -22,6 +22,10 @@ Status apply(State& state, const Context& context, const CreateMarket& command) 
     const auto feed = state.find_feed(command.feed);
     if (!feed) return Status::feed_not_found;
     if (state.find_market(command.market)) return Status::market_already_exists;
+    // A settlement price is never one that a feed of prices would have refused.
+    if (state.feeds()[feed->value].confidence_limit_bps > report_confidence_bps_max) {
+        return Status::feed_too_wide_to_settle;
+    }
     const auto size = to_amount(command.contract_size, state.asset(*base));
     if (!size || size->raw() >= contracts_limit) return Status::amount_must_fit_decimals;
     if (state.markets().size() >= 0xffff) return Status::registry_full;

@@ -44,7 +44,7 @@ Result<Observation, Status> observation_of(const Feed& feed, const Source& sourc
     if (!price || *price == Price{}) return Status::price_must_be_positive;
     const auto confidence = to_price(report.confidence, report.exponent);
     if (confidence && *confidence == Price{}) return Status::price_confidence_must_be_positive;
-    if (!confidence || !confidence_within(*confidence, *price, report_confidence_bps_max)) {
+    if (!confidence || !confidence_within(*confidence, *price, feed.confidence_limit_bps)) {
         return Status::price_confidence_too_wide;
     }
     std::optional<Price> ema;

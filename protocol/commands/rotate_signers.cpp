@@ -1,19 +1,12 @@
 #include <algorithm>
 
 #include "protocol/commands/common.hpp"
+#include "protocol/upgrade_proof.hpp"
 
 namespace otp {
 namespace {
 
-constexpr std::size_t keys_max = 32;
 constexpr std::size_t network_length_max = 24;
-
-bool keys_are_valid(const Addresses& keys) {
-    if (keys.empty() || keys.size() > keys_max) return false;
-    Addresses sorted = keys;
-    std::sort(sorted.begin(), sorted.end());
-    return std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
-}
 
 /// A network has one emitter and an emitter one network, so that a message's emitter and index name one set.
 bool emitter_fits(const State& state, const RotateSigners& command, const Emitter& emitter) {
@@ -39,7 +32,7 @@ std::optional<std::size_t> next_lower(const State& state, const std::string& net
 Status apply(State& state, const Context& context, const RotateSigners& command) {
     const Emitter emitter{command.emitter_chain, command.emitter};
     const std::string& network = command.network.value;
-    if (network.empty() || network.size() > network_length_max || !keys_are_valid(command.keys) ||
+    if (network.empty() || network.size() > network_length_max || !are_distinct_signers(command.keys) ||
         !emitter_fits(state, command, emitter) || command.valid_from > command.previous_valid_until + seconds(1)) {
         return Status::signer_set_must_be_valid;
     }

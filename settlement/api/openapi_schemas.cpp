@@ -158,6 +158,7 @@ void add_network(json& schemas) {
     schemas["Feed"] = object({{"feed", text},
                               {"exponent", {{"type", "integer"}}},
                               {"sources", list_of(object({{"network", text}, {"id", hash_text}}))},
+                              {"confidence_limit_bps", count},
                               {"latest", or_null(reference("FeedPrice"))}});
     schemas["Feeds"] = object({{"feeds", list_of(reference("Feed"))}});
     schemas["SignerSet"] = object({{"network", text},

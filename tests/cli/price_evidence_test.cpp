@@ -46,6 +46,18 @@ protected:
                               {"updates", {{{"price", "9450050000000"}, {"proof_len", 0}}}}};
         return vector;
     }
+    /// Of RFC 4648, written apart from what reads it.
+    static std::string base64_of(const Bytes& bytes) {
+        const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        std::string text;
+        for (std::size_t i = 0; i < bytes.size(); i += 3) {
+            const auto at = [&](std::size_t place) { return place < bytes.size() ? unsigned{bytes[place]} : 0U; };
+            const unsigned group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
+            for (const unsigned shift : {18U, 12U, 6U, 0U}) text += digits[group >> shift & 63U];
+        }
+        for (std::size_t i = 0; i < (3 - bytes.size() % 3) % 3; ++i) text[text.size() - 1 - i] = '=';
+        return text;
+    }
     std::string write(const std::string& name, const std::string& text) {
         std::ofstream{home / name} << text;
         return (home / name).string();
@@ -56,7 +68,7 @@ protected:
     PriceReport report;
 };
 
-TEST_F(PriceEvidence, inspect_takes_a_file_of_bytes_a_file_of_hex_or_the_hex_itself) {
+TEST_F(PriceEvidence, inspect_takes_a_file_of_bytes_of_hex_or_of_base64_or_the_text_itself) {
     const std::string path = write("sets.json", sets().dump());
     const Bytes bytes = *parse_hex(update_hex());
     const std::string raw = write("update.bin", {bytes.begin(), bytes.end()});
@@ -68,6 +80,10 @@ TEST_F(PriceEvidence, inspect_takes_a_file_of_bytes_a_file_of_hex_or_the_hex_its
     EXPECT_EQ(first.json()["updates"][0]["price"], "9450050000000");
     EXPECT_EQ(otp({"price", "inspect", hex, "--sets", path, "--json"}).out, first.out);
     EXPECT_EQ(otp({"price", "inspect", update_hex(), "--sets", path, "--json"}).out, first.out);
+    const std::string text = base64_of(bytes);
+    const std::string base64 = write("update.base64", text + "\n");
+    EXPECT_EQ(otp({"price", "inspect", base64, "--sets", path, "--json"}).out, first.out);
+    EXPECT_EQ(otp({"price", "inspect", text, "--sets", path, "--json"}).out, first.out);
 }
 
 TEST_F(PriceEvidence, inspect_tells_people_who_signed_and_what) {

@@ -3,6 +3,8 @@
 #include "settlement/sentence.hpp"
 
 #include "tests/support/scenario.hpp"
+#include "tests/support/test_signers.hpp"
+#include "tests/support/upgrade_maker.hpp"
 
 namespace otp::settlement {
 namespace {
@@ -46,6 +48,24 @@ TEST_F(Sentences, nothing_is_made_up_where_the_market_is_unknown) {
     EXPECT_EQ(sentence(state, Buy{support::symbol("XYZ_USD-20261127-C-1U0000"), contracts(2), price("1")}),
               "Buy 2 contracts of XYZ_USD-20261127-C-1U0000 for at most 1 USD per XYZ. All of them or none.");
     EXPECT_EQ(sentence(state, CancelOffer{OfferNumber{7}}), "Cancel offer 7.");
+}
+
+TEST_F(Sentences, an_upgrade_names_the_set_that_follows_and_what_becomes_of_the_one_before) {
+    const support::TestSigners signers{3, QuorumRule::half};
+    support::UpgradeParts parts;
+    parts.index = 4;
+    parts.keys = signers.set.keys;
+    UpgradeSigners command{Text{"test"}, support::upgrade_envelope(parts, 3, signers.keys, 2)};
+    const std::string proof = ". It counts only if a quorum of the newest set signed it.";
+    EXPECT_EQ(sentence(state, command), "Make signer set 4, of 3 keys, the newest of the price network test" + proof);
+    state.add_signer_set(signers.set);
+    EXPECT_EQ(sentence(state, command),
+              "Make signer set 4, of 3 keys, the newest of the price network test; set 3 may "
+              "sign for another day" +
+                  proof);
+    command.envelope.pop_back();
+    EXPECT_EQ(sentence(state, command),
+              "Deliver an upgrade of the signers of the price network test, which cannot be read.");
 }
 
 TEST_F(Sentences, every_command_has_one) {

@@ -54,7 +54,7 @@ ChainMaker::ChainMaker(std::string_view network, std::size_t users, std::uint64_
     state_ = std::move(*opened);
     separator_ = eip712::domain_separator(state_->network);
     head_ = {0, state_->network};
-    playground_.emplace(seed, cast_);
+    playground_.emplace(seed, cast_, Repertoire::first);
     funding_ = playground_funding(cast_);
 }
 

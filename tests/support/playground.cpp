@@ -71,6 +71,10 @@ std::string describe(const Step& step) {
                 " times=" + std::to_string(r.prev_publish_time_s) + ".." + std::to_string(r.publish_time_s) +
                 " slot=" + std::to_string(r.slot) + " " + r.network + " " + to_hex(r.feed).substr(0, 10) + "]";
     }
+    if (step.upgrade) {
+        text += " [to set " + std::to_string(step.upgrade->index) + " of " + std::to_string(step.upgrade->keys.size()) +
+                " keys, chain " + std::to_string(step.upgrade->chain) + "]";
+    }
     return text;
 }
 
@@ -96,8 +100,8 @@ std::vector<Command> playground_setup() {
     return setup;
 }
 
-Playground::Playground(std::uint64_t seed, Cast cast)
-    : dice_{seed}, cast_{std::move(cast)}, references_{seed << 20}, asked_for_{start} {}
+Playground::Playground(std::uint64_t seed, Cast cast, Repertoire repertoire)
+    : dice_{seed}, cast_{std::move(cast)}, repertoire_{repertoire}, references_{seed << 20}, asked_for_{start} {}
 
 const Address& Playground::user() {
     const std::size_t users = cast_.addresses.size() - Cast::first_user;
@@ -207,6 +211,7 @@ PriceReport Playground::report(const State& state) {
     PriceReport r;
     const bool two = dice_.chance(50);
     r.feed = own_feed_id(two ? "TWO" : "ONE");
+    if (repertoire_ == Repertoire::all && dice_.chance(5)) r.feed = own_feed_id("F" + std::to_string(dice_.below(6)));
     r.network = two && dice_.chance(25) ? "back" : std::string{playground_network};
     r.exponent = -8;
     r.price = walk_ * (price_scale / 100) + dice_.between(-9, 9);
@@ -335,8 +340,30 @@ Step Playground::rare(const State& state) {
     }
 }
 
+/// What came after the golden chain was made.
+Step Playground::of_later_commands(const State& state) {
+    if (dice_.chance(30)) {
+        CreateFeedWithLimit feed{Text{"F" + std::to_string(dice_.below(6))}, -8, {}, 0};
+        feed.sources.push_back({Text{std::string{playground_network}}, own_feed_id(feed.feed.value)});
+        const std::uint16_t limits[] = {0, 1, 50, 200, 201, 1'000, 10'000, 10'001};
+        feed.confidence_limit_bps = dice_.pick(limits);
+        return {{}, cast_.addresses[Cast::operator_], feed, {}, {}};
+    }
+    const std::string network = "w" + std::to_string(dice_.below(3));
+    std::uint32_t newest = 0;
+    for (const SignerSet& set : state.signer_sets()) {
+        if (set.network == network) newest = std::max(newest, set.index);
+    }
+    SignerUpgrade upgrade;
+    upgrade.chain = dice_.chance(95) ? 0 : 2;
+    upgrade.index = newest + static_cast<std::uint32_t>(dice_.chance(80) ? 1 : dice_.below(3));
+    for (auto n = dice_.below(4); n > 0; --n) upgrade.keys.push_back(user());
+    return {{}, user(), UpgradeSigners{Text{network}, {}}, {}, {}, upgrade};
+}
+
 Step Playground::make(const State& state) {
     const Address& who = user();
+    if (repertoire_ == Repertoire::all && dice_.below(200) == 0) return of_later_commands(state);
     if (state.paused && dice_.chance(20)) return {{}, cast_.addresses[Cast::operator_], Resume{}, {}, {}};
     const auto roll = dice_.below(100);
     if (roll < 4) return {{}, cast_.addresses[Cast::custodian], deposit(state), {}, {}};
@@ -409,7 +436,8 @@ Status apply_step(State& state, const Step& step, Events& events) {
     events.clear();
     if (!advance(state, step.time)) return Status::time_must_not_decrease;
     const AccountNo account = state.open_account(step.who);
-    const Context context{state.time, account, step.reports, Status::ok, step.agent_proof, events};
+    const SignerUpgrade* const upgrade = step.upgrade ? &*step.upgrade : nullptr;
+    const Context context{state.time, account, step.reports, Status::ok, step.agent_proof, events, upgrade};
     return execute(state, context, step.command);
 }
 

@@ -16,8 +16,9 @@ struct Step {
     Time time;
     Address who;
     Command command;
-    std::vector<PriceReport> reports;    ///< Of a report_price.
-    std::optional<Address> agent_proof;  ///< Of an approve_agent.
+    std::vector<PriceReport> reports;           ///< Of a report_price.
+    std::optional<Address> agent_proof;         ///< Of an approve_agent.
+    std::optional<SignerUpgrade> upgrade = {};  ///< Of an upgrade_signers, as if it had been proven.
 };
 
 /// "2026-11-20T00:00:00Z 0x12.. buy series=... contracts=3 limit=10".
@@ -38,9 +39,12 @@ inline constexpr std::string_view playground_network = "play";
 /// markets of every settlement policy with and without fees and escrowed premiums, all sizes odd.
 [[nodiscard]] std::vector<Command> playground_setup();
 
+/// Which commands are played: all, or those of the first networks, with which the golden chain was made.
+enum class Repertoire : std::uint8_t { all, first };
+
 class Playground {
 public:
-    explicit Playground(std::uint64_t seed, Cast cast = Cast::of_names());
+    explicit Playground(std::uint64_t seed, Cast cast = Cast::of_names(), Repertoire repertoire = Repertoire::all);
 
     /// A next step that makes sense in this state (or, now and then, none at all).
     [[nodiscard]] Step next(const State& state);
@@ -65,9 +69,11 @@ private:
     [[nodiscard]] const SettlementRecord* waiting_record(const State& state);
     [[nodiscard]] Step by_holder(const State& state);
     [[nodiscard]] Step rare(const State& state);
+    [[nodiscard]] Step of_later_commands(const State& state);
 
     Dice dice_;
     Cast cast_;
+    Repertoire repertoire_;
     std::int64_t walk_ = 100'000'00;  ///< The price of everything, in hundredths.
     std::uint64_t references_ = 0;
     Time asked_for_;  ///< An expiry that reports and settlements gather around.

@@ -35,6 +35,18 @@ void decode_report(Reader& r, PriceReport& report) {
     report.network = network.value;
 }
 
+void encode_upgrade(Writer& w, const SignerUpgrade& upgrade) {
+    encode(w, upgrade.chain);
+    encode(w, upgrade.index);
+    encode(w, upgrade.keys);
+}
+
+void decode_upgrade(Reader& r, SignerUpgrade& upgrade) {
+    decode(r, upgrade.chain);
+    decode(r, upgrade.index);
+    decode(r, upgrade.keys);
+}
+
 }  // namespace
 
 void encode_step(Writer& w, const Step& step) {
@@ -45,6 +57,8 @@ void encode_step(Writer& w, const Step& step) {
     for (const PriceReport& report : step.reports) encode_report(w, report);
     encode(w, step.agent_proof.has_value());
     if (step.agent_proof) encode(w, *step.agent_proof);
+    encode(w, step.upgrade.has_value());
+    if (step.upgrade) encode_upgrade(w, *step.upgrade);
 }
 
 void decode_step(Reader& r, Step& step) {
@@ -56,6 +70,9 @@ void decode_step(Reader& r, Step& step) {
     bool proved = false;
     decode(r, proved);
     if (proved) decode(r, step.agent_proof.emplace());
+    bool upgrades = false;
+    decode(r, upgrades);
+    if (upgrades) decode_upgrade(r, step.upgrade.emplace());
 }
 
 void answer_step(State& state, const Step& step, Writer& w) {

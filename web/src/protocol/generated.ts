@@ -267,6 +267,28 @@ export interface AcceptRole {
   readonly role: "operator" | "custodian";
 }
 
+/** Let a price network's newest signer set name its successor. */
+export interface UpgradeSigners {
+  readonly do: "upgrade_signers";
+  /** Name of the network. */
+  readonly network: string;
+  /** The upgrade (a VAA) as the newest set signed it. */
+  readonly envelope: Hex;
+}
+
+/** Register a feed of estimates, which states how wide its reports may be. */
+export interface CreateFeedWithLimit {
+  readonly do: "create_feed_with_limit";
+  /** Name of the feed, e.g. BTC/USD:HAR. */
+  readonly feed: string;
+  /** Exponent of its values, -18 to 0. */
+  readonly exponent: number;
+  /** Network and feed id of each source, best first. */
+  readonly sources: readonly FeedSource[];
+  /** Widest confidence of a report, basis points of its value, 1 to 10000. */
+  readonly confidence_limit_bps: number;
+}
+
 export type Command =
   | CreateAsset
   | CreateFeed
@@ -288,7 +310,9 @@ export type Command =
   | Pause
   | Resume
   | OfferRole
-  | AcceptRole;
+  | AcceptRole
+  | UpgradeSigners
+  | CreateFeedWithLimit;
 
 export const commandRows: readonly CommandRow[] = [
   { code: 1, name: "CreateAsset", verb: "create_asset", signer: "operator", scope: "", addsRisk: false, doc: "Register an asset", fields: [{ name: "asset", wire: "ticker", doc: "Name of the asset, 1 to 12 of A-Z 0-9" }, { name: "decimals", wire: "u8", doc: "Decimals of its smallest unit, 0 to 18" }] },
@@ -312,6 +336,8 @@ export const commandRows: readonly CommandRow[] = [
   { code: 19, name: "Resume", verb: "resume", signer: "operator", scope: "", addsRisk: false, doc: "Allow new risk again", fields: [] },
   { code: 20, name: "OfferRole", verb: "offer_role", signer: "anyone", scope: "", addsRisk: false, doc: "Offer a role to another account", fields: [{ name: "role", wire: "enum:operator:custodian", doc: "operator or custodian" }, { name: "to", wire: "address", doc: "Account that may accept it" }] },
   { code: 21, name: "AcceptRole", verb: "accept_role", signer: "anyone", scope: "", addsRisk: false, doc: "Accept an offered role", fields: [{ name: "role", wire: "enum:operator:custodian", doc: "operator or custodian" }] },
+  { code: 22, name: "UpgradeSigners", verb: "upgrade_signers", signer: "anyone", scope: "settle", addsRisk: false, doc: "Let a price network's newest signer set name its successor", fields: [{ name: "network", wire: "text", doc: "Name of the network" }, { name: "envelope", wire: "bytes", doc: "The upgrade (a VAA) as the newest set signed it" }] },
+  { code: 23, name: "CreateFeedWithLimit", verb: "create_feed_with_limit", signer: "operator", scope: "", addsRisk: false, doc: "Register a feed of estimates, which states how wide its reports may be", fields: [{ name: "feed", wire: "text", doc: "Name of the feed, e.g. BTC/USD:HAR" }, { name: "exponent", wire: "i32", doc: "Exponent of its values, -18 to 0" }, { name: "sources", wire: "sources", doc: "Network and feed id of each source, best first" }, { name: "confidence_limit_bps", wire: "u16", doc: "Widest confidence of a report, basis points of its value, 1 to 10000" }] },
 ];
 
 /** An asset was registered. */
@@ -727,6 +753,11 @@ export const statusRows: readonly StatusRow[] = [
   { number: 220, name: "signer_set_must_be_valid", transient: false, what: "The signer set is empty, too large, has a key twice, or names a foreign emitter.", next: "Correct the signer set." },
   { number: 221, name: "feed_must_be_valid", transient: false, what: "A feed has 1 to 4 different sources that no other feed has, and an exponent from -18 to 0.", next: "Correct the feed." },
   { number: 222, name: "base_and_quote_must_differ", transient: false, what: "Base and quote are the same asset.", next: "Choose two assets." },
+  { number: 223, name: "upgrade_must_be_readable", transient: false, what: "The bytes are not a signed envelope that holds a signer set upgrade (module Core, action 2) and nothing else.", next: "Give the upgrade's VAA exactly as its signers published it." },
+  { number: 224, name: "upgrade_must_be_of_governance", transient: false, what: "The upgrade is not of the governance emitter: chain 1, address 0x00..04.", next: "Give the upgrade that the network's signers published." },
+  { number: 225, name: "upgrade_must_be_for_every_chain", transient: false, what: "The upgrade is meant for one chain, not for every chain (0).", next: "Give the upgrade that the network's signers published." },
+  { number: 226, name: "upgrade_keys_must_be_valid", transient: false, what: "The upgrade names no signer, more than 32, one of them twice, or the zero address.", next: "Such a set is never taken; its signers have to sign another." },
+  { number: 227, name: "confidence_limit_must_be_valid", transient: false, what: "A feed's confidence limit is from 1 to 10000 basis points.", next: "Give a limit in that range." },
   { number: 301, name: "asset_not_found", transient: false, what: "There is no such asset.", next: "See the list of assets." },
   { number: 302, name: "market_not_found", transient: false, what: "There is no such market.", next: "See the list of markets." },
   { number: 303, name: "feed_not_found", transient: false, what: "There is no such feed.", next: "See the list of feeds." },
@@ -736,6 +767,7 @@ export const statusRows: readonly StatusRow[] = [
   { number: 307, name: "role_offer_not_found", transient: true, what: "This role has not been offered to this account.", next: "Let its holder offer it first." },
   { number: 308, name: "settlement_record_not_found", transient: false, what: "No series needs a settlement price of this feed at this time.", next: "Check feed and expiry." },
   { number: 309, name: "offer_belongs_to_another", transient: false, what: "The offer belongs to another account.", next: "Only its owner can cancel it." },
+  { number: 310, name: "signer_set_not_found", transient: false, what: "There is no signer set of this price network.", next: "See the list of signer sets; the operator registers a network's first." },
   { number: 321, name: "asset_already_exists", transient: false, what: "There is an asset of this name.", next: "Choose another name." },
   { number: 322, name: "market_already_exists", transient: false, what: "There is a market of this name.", next: "A market never changes." },
   { number: 323, name: "feed_already_exists", transient: false, what: "There is a feed of this name.", next: "Choose another name." },
@@ -744,17 +776,20 @@ export const statusRows: readonly StatusRow[] = [
   { number: 326, name: "settlement_price_already_fixed", transient: false, what: "The settlement price has been fixed and never changes.", next: "Settle the series." },
   { number: 327, name: "already_paused", transient: false, what: "The protocol is paused.", next: "" },
   { number: 328, name: "not_paused", transient: false, what: "The protocol is not paused.", next: "" },
+  { number: 329, name: "feed_too_wide_to_settle", transient: false, what: "The feed takes reports wider than 2 % of their value, which settle nothing.", next: "Choose a feed of prices." },
   { number: 401, name: "paused", transient: true, what: "New risk is paused; closing, cancelling, settling and withdrawing go on.", next: "Try again when it has resumed." },
   { number: 402, name: "series_expired", transient: false, what: "The series has expired.", next: "Choose a series that expires later." },
   { number: 403, name: "series_not_expired", transient: true, what: "The series has not expired.", next: "Settle at or after its expiry." },
   { number: 404, name: "lifetime_too_short", transient: false, what: "A new series must live longer.", next: "Choose a later expiry." },
+  { number: 405, name: "upgrade_out_of_order", transient: true, what: "The upgrade does not name the set that follows the network's newest.", next: "Deliver the upgrades one after the other, the oldest first." },
   { number: 501, name: "settlement_price_missing", transient: true, what: "The settlement price is not fixed yet.", next: "Deliver the price updates and fix it first." },
   { number: 502, name: "settlement_price_pending", transient: true, what: "The samples do not yet decide the settlement price.", next: "Deliver missing updates or wait for the next deadline." },
   { number: 503, name: "price_exponent_mismatch", transient: false, what: "The report's exponent is not the feed's.", next: "Check the source of the update." },
   { number: 504, name: "price_times_out_of_order", transient: false, what: "The report's times are out of order or out of range.", next: "Check the source of the update." },
   { number: 505, name: "price_must_be_positive", transient: false, what: "The price is not positive, or too large.", next: "Check the source of the update." },
   { number: 506, name: "price_confidence_must_be_positive", transient: false, what: "The report has no confidence.", next: "Check the source of the update." },
-  { number: 507, name: "price_confidence_too_wide", transient: false, what: "The confidence is wider than 2 % of the price.", next: "Wait for a better price." },
+  { number: 507, name: "price_confidence_too_wide", transient: false, what: "The confidence is wider than the feed's limit, which is 2 % of the price unless the feed states another.", next: "Wait for a better price." },
+  { number: 508, name: "upgrade_not_by_newest_set", transient: false, what: "The upgrade is not signed as by the network's newest signer set.", next: "Give the upgrade that the newest set signed." },
   { number: 601, name: "insufficient_balance", transient: true, what: "The account has not enough free.", next: "Deposit, or choose a smaller quantity." },
   { number: 602, name: "insufficient_contracts", transient: true, what: "The account has not enough contracts that are not on offer.", next: "See your positions; cancel offers to free contracts." },
   { number: 603, name: "insufficient_offers", transient: true, what: "The offers within the limit are not enough.", next: "Raise the limit or buy fewer contracts." },
