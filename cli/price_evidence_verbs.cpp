@@ -135,7 +135,7 @@ Answer<ExitCode> inspect(Context& context, const std::string& argument, const st
     const auto bytes = read_signed_bytes(argument, "update");
     if (!bytes) return bytes.error();
     const keys::NativeHost host;
-    const auto explanation = oracle::explain_update(*bytes, oracle::guess_kind(*bytes), *sets, host);
+    const auto explanation = explain_update(*bytes, guess_kind(*bytes), *sets, host);
     const json document = oracle::explanation_document(explanation);
     context.print(document, explanation_words(document));
     if (!explanation.fault) return exit_ok;

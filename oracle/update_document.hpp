@@ -3,7 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "oracle/update_explanation.hpp"
+#include "protocol/update_explanation.hpp"
 
 namespace otp::oracle {
 

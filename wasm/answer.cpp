@@ -29,7 +29,7 @@ using otp::wasm::input;
 using otp::wasm::input_capacity;
 using otp::wasm::output;
 
-uint32_t otp_interface(void) { return 2; }
+uint32_t otp_interface(void) { return 3; }
 
 uint8_t* otp_input(uint32_t size) {
     if (size > OTP_INPUT_MAX) return nullptr;

@@ -68,6 +68,43 @@ export interface Envelope {
   readonly payload: Uint8Array;
 }
 
+/** What a signed update says, as far as it can be read. `fault` is a name of update_faults.def, empty where it is good. */
+export interface Explanation {
+  readonly kind: "update" | "batch" | "envelope";
+  readonly fault: string;
+  readonly minorVersion: number;
+  readonly signatures: readonly {
+    readonly signer: number;
+    readonly recoveryId: number;
+    /** Whose signature it is; null where no key fits. */
+    readonly recovered: Uint8Array | null;
+    /** The key that the set has at this place. */
+    readonly named: Uint8Array | null;
+  }[];
+  readonly envelope: {
+    readonly setIndex: number;
+    /** In seconds. */
+    readonly timestamp: number;
+    readonly emitterChain: number;
+    readonly emitter: Uint8Array;
+    readonly sequence: bigint;
+    readonly digest: Uint8Array;
+  } | null;
+  readonly set: { readonly network: string; readonly rule: "two_third" | "half"; readonly signers: number; readonly quorum: number } | null;
+  readonly slot: bigint | null;
+  readonly messages: readonly {
+    readonly size: number;
+    readonly proofNodes: number;
+    /** Whether it is under the signed root; null where that could not be read. */
+    readonly proven: boolean | null;
+    readonly type: "price" | "average" | "unreadable";
+    /** Of an average its feed and times only. */
+    readonly report: Report | null;
+  }[];
+  readonly attestations: readonly { readonly status: number; readonly report: Report }[];
+  readonly upgrade: { readonly setIndex: number; readonly keys: readonly Uint8Array[] } | null;
+}
+
 export interface Decision {
   readonly outcome: "open" | "fixed" | "void";
   readonly price: bigint;
@@ -122,6 +159,8 @@ export interface Otp {
   verifyBatch(envelope: Uint8Array, sets: readonly Uint8Array[]): Report[];
   /** Signatures only: validity in time is not judged. */
   verifyEnvelope(envelope: Uint8Array, sets: readonly Uint8Array[]): Envelope;
+  /** Of an update, a legacy batch or another signed envelope, whether or not it is believed. */
+  explainUpdate(update: Uint8Array, sets: readonly Uint8Array[]): Explanation;
   valueOfSamples(prices: readonly bigint[]): bigint;
   decide(record: Uint8Array, time: bigint): Decision;
 }

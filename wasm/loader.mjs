@@ -4,7 +4,7 @@
 // A refusal is an OtpError; what it says comes from the core. A trap (a broken invariant, or no memory left) is an OtpTrap, and
 // from then on the instance answers nothing else: open another one.
 
-export const interfaceNumber = 2;
+export const interfaceNumber = 3;
 
 /** By enum otp_status of otp.h. */
 const codes = ["ok", "malformed", "refused", "not_found"];
@@ -216,12 +216,26 @@ class Otp {
       emitter: a.hash(), sequence: a.u64(), consistencyLevel: a.u8(), payload: a.take(a.u32()),
     };
   }
-  #reports(name, bytes, sets) {
-    return this.#ask(name, bytes, listed(sets)).list((a) => ({
-      feed: a.hash(), price: a.i64(), confidence: a.u64(), exponent: a.i32(), publishTime: a.i64(), prevPublishTime: a.i64(),
-      emaPrice: a.i64(), emaConfidence: a.u64(), slot: a.u64(), digest: a.hash(), setIndex: a.u32(),
-      network: latin.decode(a.take(a.u8())),
-    }));
+  #reports(name, bytes, sets) { return this.#ask(name, bytes, listed(sets)).list(report); }
+  /** What any signed update says and who signed it, whether or not it is believed. */
+  explainUpdate(update, sets) {
+    const a = this.#ask("otp_explain_update", update, listed(sets));
+    const option = (read) => (a.u8() === 1 ? read() : null);
+    return {
+      kind: ["update", "batch", "envelope"][a.u8()], fault: text(a), minorVersion: a.u8(),
+      signatures: a.list(() => ({ signer: a.u8(), recoveryId: a.u8(), recovered: option(() => a.take(20)), named: option(() => a.take(20)) })),
+      envelope: option(() => ({
+        setIndex: a.u32(), timestamp: a.u32(), emitterChain: a.u16(), emitter: a.hash(), sequence: a.u64(), digest: a.hash(),
+      })),
+      set: option(() => ({ network: text(a), rule: ["two_third", "half"][a.u8()], signers: a.u8(), quorum: a.u8() })),
+      slot: option(() => a.u64()),
+      messages: a.list(() => {
+        const seen = { size: a.u32(), proofNodes: a.u32(), proven: [false, true, null][a.u8()], type: ["price", "average", "unreadable"][a.u8()] };
+        return { ...seen, report: seen.type === "unreadable" ? null : report(a) };
+      }),
+      attestations: a.list(() => ({ status: a.u8(), report: report(a) })),
+      upgrade: option(() => ({ setIndex: a.u32(), keys: a.list(() => a.take(20)) })),
+    };
   }
   valueOfSamples(prices) {
     return this.#ask("otp_value_of_samples", integers(["u32", prices.length], ...prices.map((p) => ["i64", p]))).i64();
@@ -236,6 +250,11 @@ class Otp {
   }
 }
 
+const text = (a) => latin.decode(a.take(a.u8()));
+const report = (a) => ({
+  feed: a.hash(), price: a.i64(), confidence: a.u64(), exponent: a.i32(), publishTime: a.i64(), prevPublishTime: a.i64(),
+  emaPrice: a.i64(), emaConfidence: a.u64(), slot: a.u64(), digest: a.hash(), setIndex: a.u32(), network: text(a),
+});
 const listed = (sets) => joined([integers(["u32", sets.length]), ...sets]);
 
 function exactly(bytes, size) {

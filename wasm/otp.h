@@ -136,6 +136,17 @@ int32_t otp_verify_batch(const uint8_t* envelope, uint32_t envelope_size, const 
  * -> digest | set index u32 | network Text | timestamp u32 | nonce u32 | emitter's chain u16 | emitter 32 | sequence
  * u64 | consistency level u8 | payload list(u8) */
 int32_t otp_verify_envelope(const uint8_t* envelope, uint32_t envelope_size, const uint8_t* sets, uint32_t sets_size);
+/* What an update, a legacy batch or any other signed envelope says and who signed it, whether or not it is believed; as
+ * far as it can be read. `kind`: 0 an update, 1 a batch, 2 another envelope (only its signatures are judged). The fault
+ * is a name of update_faults.def, empty where there is none. A report is as otp_verify_update() writes it.
+ * -> kind u8 | fault Text | minor version u8 | list(signature: signer u8 | recovery id u8 | option(recovered 20) |
+ * option(key of the set 20)) | option(envelope: set index u32 | timestamp u32 | emitter's chain u16 | emitter 32 |
+ * sequence u64 | digest) | option(set: network Text | rule u8 | signers u8 | quorum u8) | option(slot u64) |
+ * list(message: size u32 | proof nodes u32 | proven u8 (0 no, 1 yes, 2 not known) | type u8 (0 price, 1 average, 2 not
+ * readable) | report, of an average with its feed and times only; nothing where it is not readable) |
+ * list(attestation: status u8 | report) | option(upgrade: set index u32 | list(address))
+ * where option(x) = u8 (0 or 1) | x if it is there. */
+int32_t otp_explain_update(const uint8_t* update, uint32_t update_size, const uint8_t* sets, uint32_t sets_size);
 /* The clamped mean of docs/protocol.md section 6 over list(price i64), 1 to 64 of them, in any order. -> price i64 */
 int32_t otp_value_of_samples(const uint8_t* prices, uint32_t size);
 /* What an open settlement record (a leaf of section 8) decides at a time.

@@ -6,40 +6,15 @@
 #include "protocol/vaa.hpp"
 #include "wasm/answer.hpp"
 #include "wasm/host.hpp"
+#include "wasm/price_bytes.hpp"
 
 using namespace otp;
 using namespace otp::wasm;
 
 namespace {
 
-constexpr std::uint32_t sets_max = 1024;
 constexpr std::uint32_t samples_max = 64;
 constexpr std::int64_t seconds_max = Time::ms_max / 1000;
-
-std::optional<std::vector<SignerSet>> read_sets(ByteView bytes) {
-    Reader r{bytes};
-    const auto count = r.integer<std::uint32_t>();
-    if (count > sets_max) return std::nullopt;
-    std::vector<SignerSet> sets;
-    for (std::uint32_t i = 0; i < count && !r.failed(); ++i) decode(r, sets.emplace_back());
-    if (r.failed() || !r.at_end()) return std::nullopt;
-    return sets;
-}
-
-void write_report(Writer& w, const PriceReport& report) {
-    encode(w, report.feed);
-    encode(w, report.price);
-    encode(w, report.confidence);
-    encode(w, report.exponent);
-    encode(w, report.publish_time_s);
-    encode(w, report.prev_publish_time_s);
-    encode(w, report.ema_price);
-    encode(w, report.ema_confidence);
-    encode(w, report.slot);
-    encode(w, report.digest);
-    encode(w, report.set_index);
-    encode(w, Text{report.network});
-}
 
 int32_t answer_reports(const Result<std::vector<PriceReport>, UpdateFault>& reports) {
     if (!reports) return fail(OTP_REFUSED, name(reports.error()));
@@ -48,8 +23,6 @@ int32_t answer_reports(const Result<std::vector<PriceReport>, UpdateFault>& repo
     for (const PriceReport& report : *reports) write_report(w, report);
     return OTP_OK;
 }
-
-int32_t malformed_sets() { return fail(OTP_MALFORMED, "the signer sets are malformed"); }
 
 /// Whether the core could hold such a record: times are times, and a policy's samples are few.
 bool is_possible(const SettlementRecord& record) {

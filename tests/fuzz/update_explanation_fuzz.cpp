@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "oracle/update_explanation.hpp"
 #include "protocol/keccak.hpp"
+#include "protocol/update_explanation.hpp"
 
 namespace {
 
 using namespace otp;
-using oracle::UpdateKind;
+using UpdateKind;
 
 void require(bool condition) {
     if (!condition) std::abort();
@@ -40,7 +40,7 @@ std::vector<SignerSet> sets_for(ByteView bytes, UpdateKind kind) {
 
 void check(ByteView bytes, UpdateKind kind) {
     const auto sets = sets_for(bytes, kind);
-    const auto explanation = oracle::explain_update(bytes, kind, sets, GullibleHost{});
+    const auto explanation = explain_update(bytes, kind, sets, GullibleHost{});
     if (explanation.fault) return require(explanation.reports.empty());
     require(explanation.vaa && explanation.set == sets.data());
     for (const auto& signature : explanation.signatures) require(signature.is_right());
@@ -62,6 +62,6 @@ void check(ByteView bytes, UpdateKind kind) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView bytes{data, size};
     for (const UpdateKind kind : {UpdateKind::accumulator, UpdateKind::batch, UpdateKind::envelope}) check(bytes, kind);
-    static_cast<void>(oracle::guess_kind(bytes));
+    static_cast<void>(guess_kind(bytes));
     return 0;
 }

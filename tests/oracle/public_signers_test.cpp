@@ -6,7 +6,7 @@
 #include <set>
 
 #include "keys/native_host.hpp"
-#include "oracle/update_explanation.hpp"
+#include "protocol/update_explanation.hpp"
 #include "tests/support/shared_data.hpp"
 
 namespace otp::oracle {

@@ -1,4 +1,4 @@
-#include "oracle/update_explanation.hpp"
+#include "protocol/update_explanation.hpp"
 
 #include <gtest/gtest.h>
 

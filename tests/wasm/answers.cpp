@@ -69,6 +69,7 @@ const std::map<std::string, Function> functions = {
     OTP_FUNCTION(otp_verify_update),
     OTP_FUNCTION(otp_verify_batch),
     OTP_FUNCTION(otp_verify_envelope),
+    OTP_FUNCTION(otp_explain_update),
     OTP_FUNCTION(otp_value_of_samples),
     OTP_FUNCTION(otp_decide),
 };

@@ -87,7 +87,7 @@ function everyFunction(bytes) {
   call("otp_digest", hash, bytes);
   call("otp_authenticate", hash, bytes);
   call("otp_acceptance_digest", hash, address, bytes);
-  for (const name of ["otp_verify_update", "otp_verify_batch", "otp_verify_envelope"]) {
+  for (const name of ["otp_verify_update", "otp_verify_batch", "otp_verify_envelope", "otp_explain_update"]) {
     call(name, bytes, le(4, 0));
     call(name, zeros.slice(0, 8), bytes);
   }
@@ -255,7 +255,11 @@ for (const row of chainVectors.blocks) {
   for (let at = block.indexOf(magic); at >= 0; at = block.indexOf(magic, at + 1)) {
     const update = new Uint8Array(block.subarray(at, at + block.readUInt32LE(at - 4)));
     if (call("otp_verify_update", update, setList)) ++updates;
-    spoiled(update, 4, (bytes) => call("otp_verify_update", bytes, setList));
+    expect(call("otp_explain_update", update, setList) !== null, "an update explains itself");
+    spoiled(update, 4, (bytes) => {
+      call("otp_verify_update", bytes, setList);
+      call("otp_explain_update", bytes, setList);
+    });
     const envelope = update.subarray(10 + update[6], 10 + update[6] + 256 * update[8 + update[6]] + update[9 + update[6]]);
     expect(call("otp_verify_envelope", envelope, setList) !== null, "an update's envelope");
     spoiled(envelope, 4, (bytes) => call("otp_verify_envelope", bytes, setList));
@@ -276,7 +280,10 @@ const testKeys = [
 const testSet = Buffer.concat([le(4, 1), Buffer.from([1, 116]), le(4, 40), Buffer.from([0, testKeys.length]), ...testKeys, le(2, 26),
   bytesOf("f8cd23c2ab91237730770bbea08d61005cdda0984348f3f6eecb559638c0bba0"), le(8, -(2n ** 63n)), le(8, 2n ** 63n - 1n)]);
 expect(call("otp_verify_batch", batch, new Uint8Array(testSet)) !== null, "a legacy batch");
-spoiled(batch, 32, (bytes) => call("otp_verify_batch", bytes, new Uint8Array(testSet)));
+spoiled(batch, 32, (bytes) => {
+  call("otp_verify_batch", bytes, new Uint8Array(testSet));
+  call("otp_explain_update", bytes, new Uint8Array(testSet));
+});
 call("otp_close", number);
 call("otp_close", number);
 call("otp_root", number);

@@ -91,6 +91,22 @@ function ask(vector) {
   }
 }
 
+const kindOf = { pnau: "update", p2wh_vaa: "batch", vaa: "envelope" };
+
+/** The explanation has the verdict of the verification, and of what is good every part. */
+function wrongWithExplanation(vector, { reason }) {
+  const seen = otp.explainUpdate(bytesOf(vector.hex), leavesOf(vector));
+  if (seen.kind !== kindOf[vector.kind]) return reason === undefined ? `explained as ${seen.kind}` : "";
+  if (seen.fault !== (reason ?? "")) return `explained as ${seen.fault || "good"}, verified as ${reason ?? "good"}`;
+  if (reason !== undefined) return "";
+  const { vaa, updates = [], attestations = [] } = vector.expected;
+  const right = seen.signatures.every((each) => each.recovered && each.named && hex(each.recovered) === hex(each.named));
+  const whole = right && seen.signatures.map((each) => each.signer).join() === vaa.signer_indices.join() && hex(seen.envelope.digest) === vaa.body_digest &&
+    seen.messages.length === updates.length && seen.messages.every((each) => each.proven) && seen.attestations.length === attestations.length &&
+    seen.signatures.length >= seen.set.quorum;
+  return whole ? "" : "a part of the explanation differs";
+}
+
 function wrongWith(vector, { answer, reason }) {
   const { expected } = vector;
   if ((reason === undefined) !== (expected.verdict === "accept")) return `${reason ?? "accepted"}, expected ${expected.verdict}`;
@@ -123,6 +139,7 @@ for (const [name, document] of documents) {
     ++verdicts[found.reason === undefined ? "accept" : "reject"];
     answers.set(vector.id, found);
     expect(wrongWith(vector, found), vector.id);
+    expect(wrongWithExplanation(vector, found), vector.id);
   }
   console.log(`${name}: ${verdicts.accept} accepted, ${verdicts.reject} refused`);
 }

@@ -1,10 +1,10 @@
-#include "oracle/update_explanation.hpp"
+#include "protocol/update_explanation.hpp"
 
 #include <algorithm>
 
 #include "protocol/keccak.hpp"
 
-namespace otp::oracle {
+namespace otp {
 namespace {
 
 bool begins_with(ByteView bytes, std::string_view word) {
@@ -100,4 +100,4 @@ UpdateExplanation explain_update(ByteView bytes, UpdateKind kind, std::span<cons
     return explanation;
 }
 
-}  // namespace otp::oracle
+}  // namespace otp

@@ -11,7 +11,7 @@
 #include "protocol/signer_upgrade.hpp"
 #include "protocol/vaa.hpp"
 
-namespace otp::oracle {
+namespace otp {
 
 /// accumulator: verify_update's. batch: verify_batch's. envelope: any other signed message, e.g. a set's upgrade; its
 /// signatures are all that is judged.
@@ -55,4 +55,4 @@ struct UpdateExplanation {
 [[nodiscard]] UpdateExplanation explain_update(ByteView bytes, UpdateKind kind, std::span<const SignerSet> sets,
                                                const Host& host);
 
-}  // namespace otp::oracle
+}  // namespace otp
