@@ -111,7 +111,8 @@ std::vector<ReferenceFile> reference_files() {
     return {{"docs/reference/commands.md", commands()},
             {"docs/reference/events.md", event_list()},
             {"docs/reference/statuses.md", statuses()},
-            {"web/src/protocol/generated.ts", typescript_tables()}};
+            {"web/src/protocol/generated.ts", typescript_tables()},
+            {"web/src/protocol/public_signers.ts", typescript_public_signers()}};
 }
 
 }  // namespace otp::cli

@@ -166,6 +166,32 @@ constexpr std::string_view head =
 
 }  // namespace
 
+std::string typescript_public_signers() {
+    std::string sets;
+    std::string emitters;
+#define SIGNER(address) keys_text += std::string{keys_text.empty() ? "" : ", "} + quoted("0x" address);
+#define SIGNERS(family, index, rule, keys)                                                                            \
+    {                                                                                                                 \
+        std::string keys_text;                                                                                        \
+        keys sets += "  { family: " + quoted(#family) + ", index: " #index ", rule: " + quoted(#rule) + ", keys: [" + \
+                     keys_text + "] },\n";                                                                            \
+    }
+#define EMITTER(family, network, chain, hex)                                         \
+    emitters += "  { family: " + quoted(#family) + ", network: " + quoted(network) + \
+                ", chain: " #chain ", address: " + quoted("0x" hex) + " },\n";
+#include "oracle/public_signers.def"
+#undef SIGNER
+#undef SIGNERS
+#undef EMITTER
+    return "// Generated from oracle/public_signers.def by otp_generate. Edit the table, not this file.\n\n"
+           "export const publicKeySets: readonly { readonly family: string; readonly index: number; readonly rule: "
+           "\"two_third\" | \"half\"; readonly keys: readonly string[] }[] = [\n" +
+           sets +
+           "];\n\nexport const publicEmitters: readonly { readonly family: string; readonly network: string; readonly "
+           "chain: number; readonly address: string }[] = [\n" +
+           emitters + "];\n";
+}
+
 std::string typescript_tables() { return std::string{head} + commands() + event_list() + statuses(); }
 
 }  // namespace otp::cli

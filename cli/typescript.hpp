@@ -8,4 +8,8 @@ namespace otp::cli {
 
 [[nodiscard]] std::string typescript_tables();
 
+/// Pyth's public signer sets (oracle/public_signers.def), by which the web app looks at updates that are pasted into
+/// it.
+[[nodiscard]] std::string typescript_public_signers();
+
 }  // namespace otp::cli

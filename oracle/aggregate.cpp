@@ -136,6 +136,7 @@ VenueView look_at(const Observation& observed, std::int64_t now_us, const Stable
     view.venue = observed.venue;
     view.currency = observed.currency;
     value_own(view, observed, now_us);
+    view.said = view.value;
     if (view.value) convert(view, stablecoins);
     if (view.value) add_age_penalty(view);
     if (!view.value) view.uncertainty = 0;

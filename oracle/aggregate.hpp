@@ -63,6 +63,7 @@ struct VenueView {
     std::string venue;
     QuoteCurrency currency = QuoteCurrency::usd;
     VenueVerdict verdict = VenueVerdict::silent;
+    std::optional<Price> said;           ///< In its own currency: what it was looked at for, where that is usable.
     std::optional<Price> value;          ///< In USD, where there is one, whether it counts or not.
     std::uint64_t uncertainty = 0;       ///< 10^-8; never 0 of one that counts.
     std::optional<std::int64_t> age_us;  ///< Of what was looked at; negative where its clock is ahead.

@@ -148,6 +148,17 @@ SqlResult<std::vector<StoredEvent>> HistoryStore::record_events(const RecordKey&
     return list_events(**statement);
 }
 
+SqlResult<std::vector<StoredEvent>> HistoryStore::price_reports(FeedNo feed, std::int64_t from_s, std::int64_t to_s,
+                                                                std::size_t limit) const {
+    const std::scoped_lock lock{reading_};
+    const auto statement = query(std::string{event_columns} +
+                                 "JOIN price_reports l ON l.height=e.height AND l.seq=e.seq WHERE l.feed=? AND "
+                                 "l.publish_s BETWEEN ? AND ? ORDER BY l.publish_s,l.samples=0,l.height,l.seq LIMIT ?");
+    if (!statement) return statement.error();
+    (*statement)->bind(1, std::int64_t{feed.value}).bind(2, from_s).bind(3, to_s).bind(4, integer(limit));
+    return list_events(**statement);
+}
+
 SqlResult<std::vector<StoredEvent>> HistoryStore::block_events(std::uint64_t height) const {
     const std::scoped_lock lock{reading_};
     const auto statement = query(std::string{event_columns} + "WHERE e.height=? ORDER BY e.seq");
@@ -262,8 +273,9 @@ SqlResult<std::set<RecordKey>> HistoryStore::voided() const {
 SqlResult<std::string> HistoryStore::dump() const {
     std::string text;
     const std::scoped_lock lock{reading_};
-    for (const char* table : {"meta", "blocks", "commands", "events", "account_events", "series_events",
-                              "record_events", "fills", "settlements", "balances", "accounts", "series", "assets"}) {
+    for (const char* table :
+         {"meta", "blocks", "commands", "events", "account_events", "series_events", "record_events", "price_reports",
+          "fills", "settlements", "balances", "accounts", "series", "assets"}) {
         auto everything = reader_.prepare("SELECT * FROM " + std::string{table});
         if (!everything) return everything.error();
         text += std::string{table} + "\n";

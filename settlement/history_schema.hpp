@@ -4,7 +4,7 @@
 
 namespace otp::settlement {
 
-inline constexpr int history_schema_version = 1;
+inline constexpr int history_schema_version = 2;
 
 /// Hashes and addresses of commands are blobs; prices and names are text as people read them; amounts are text in the
 /// asset's smallest units (they may exceed 64 bits); times are milliseconds since 1970. A place in the journal is
@@ -25,6 +25,8 @@ CREATE TABLE series_events(series INTEGER, height INTEGER, seq INTEGER, event TE
   PRIMARY KEY(series, height, seq)) WITHOUT ROWID;
 CREATE TABLE record_events(feed INTEGER, expiry_s INTEGER, settlement INTEGER, height INTEGER, seq INTEGER,
   PRIMARY KEY(feed, expiry_s, settlement, height, seq)) WITHOUT ROWID;
+CREATE TABLE price_reports(feed INTEGER, publish_s INTEGER, height INTEGER, seq INTEGER, samples INTEGER NOT NULL,
+  PRIMARY KEY(feed, publish_s, height, seq)) WITHOUT ROWID;
 CREATE TABLE fills(height INTEGER, seq INTEGER, time_ms INTEGER NOT NULL, series INTEGER NOT NULL,
   buyer INTEGER NOT NULL, seller INTEGER NOT NULL, offer INTEGER NOT NULL, contracts INTEGER NOT NULL,
   premium TEXT NOT NULL, cost TEXT NOT NULL, fee TEXT NOT NULL, resale INTEGER NOT NULL, PRIMARY KEY(height, seq)) WITHOUT ROWID;

@@ -98,6 +98,10 @@ std::optional<store::SqlError> HistoryStore::prepare() {
         {"account_event", "INSERT INTO account_events VALUES(?,?,?,?)"},
         {"series_event", "INSERT INTO series_events VALUES(?,?,?,?)"},
         {"record_event", "INSERT INTO record_events VALUES(?,?,?,?,?)"},
+        {"price_report",
+         // One that is brought again and changes nothing is no place to look for.
+         "INSERT INTO price_reports SELECT ?1,?2,?3,?4,?5 WHERE ?5>0 OR NOT EXISTS(SELECT 1 FROM price_reports WHERE "
+         "feed=?1 AND publish_s=?2)"},
         {"fill", "INSERT INTO fills VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"},
         {"settlement", "INSERT INTO settlements VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"},
         {"balance", "INSERT INTO balances VALUES(?,?,?,?,?)"},
@@ -140,7 +144,7 @@ std::optional<store::SqlError> HistoryStore::clear() {
     writing_.clear();
     std::string sql = "BEGIN IMMEDIATE;";
     for (const char* table : {"blocks", "commands", "events", "account_events", "series_events", "record_events",
-                              "fills", "settlements", "balances", "accounts", "series", "assets"}) {
+                              "price_reports", "fills", "settlements", "balances", "accounts", "series", "assets"}) {
         sql += std::string{"DELETE FROM "} + table + ";";
     }
     sql += "UPDATE meta SET value=0 WHERE key='height';UPDATE meta SET value='" + to_hex(network_) +

@@ -99,6 +99,10 @@ public:
     [[nodiscard]] SqlResult<std::vector<StoredEvent>> series_events(SeriesNo series, const HistoryQuery& query) const;
     /// Of one settlement price, oldest first: the samples it used and how it was fixed.
     [[nodiscard]] SqlResult<std::vector<StoredEvent>> record_events(const RecordKey& key) const;
+    /// Reports of a feed by publish time, oldest first; of one second the first, and those that became samples, these
+    /// in front.
+    [[nodiscard]] SqlResult<std::vector<StoredEvent>> price_reports(FeedNo feed, std::int64_t from_s, std::int64_t to_s,
+                                                                    std::size_t limit) const;
     [[nodiscard]] SqlResult<std::vector<StoredEvent>> block_events(std::uint64_t height) const;
     [[nodiscard]] SqlResult<std::vector<StoredCommand>> block_commands(std::uint64_t height) const;
     /// `before` is {height, envelope * 256 + command}.

@@ -124,6 +124,11 @@ std::optional<store::SqlError> HistoryStore::write_event(const BlockRows& block,
         link.bind(3, static_cast<std::int64_t>(row.record->settlement)).bind(4, height).bind(5, std::int64_t{seq});
         if (auto error = link.run()) return error;
     }
+    if (const auto* report = std::get_if<events::PriceReported>(&row.event)) {
+        auto& place = writing_["price_report"];
+        place.bind(1, std::int64_t{report->feed.value}).bind(2, report->publish_time.seconds()).bind(3, height);
+        return place.bind(4, std::int64_t{seq}).bind(5, std::int64_t{report->samples}).run();
+    }
     if (std::holds_alternative<events::Filled>(row.event)) return write_fill(block, seq);
     if (std::holds_alternative<events::PositionSettled>(row.event)) return write_settlement(block, seq);
     return std::nullopt;

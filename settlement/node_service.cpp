@@ -90,6 +90,7 @@ struct NodeService::Parts {
     Clock& clock;
     PosixDisk disk;
     Metrics metrics{version};
+    RecentUpdates recent_updates;
     WebApp web;
     std::optional<DevelopmentKeys> development;
     std::unique_ptr<History> history;
@@ -222,6 +223,7 @@ std::optional<ServiceError> NodeService::Parts::open(Ground found) {
     stream = std::make_unique<api::Stream>(*node, *history, api::ApiOptions{}.stream_clients_max);
     node->observe([this](const std::shared_ptr<const AppliedBlock>& block, const State&) {
         metrics.block_applied(*block);
+        recent_updates.take(*block);
         stream->take(block);
     });
     if (development) faucet = std::make_unique<api::Faucet>(*node, development->custodian.clone(), options.faucet);
@@ -229,16 +231,17 @@ std::optional<ServiceError> NodeService::Parts::open(Ground found) {
     api_options.development = development.has_value();
     api_options.simulated_prices = options.simulated_prices;
     api_options.guests = &options.guests;
-    api = std::make_unique<api::Api>(
-        api::ApiParts{*node, *history, metrics, disk, options.directory, api_options, faucet.get(), [this] {
-                          MetricsSample sample = api::sample_of(*node, *history);
-                          const net::Server::Counters counters = server->counters();
-                          sample.websocket_clients = counters.websockets_open;
-                          sample.http_connections = counters.connections_open;
-                          sample.http_limited = counters.requests_limited;
-                          sample.websocket_slow_consumers = counters.websocket_slow_consumers;
-                          return sample;
-                      }});
+    api_options.price_sources = options.price_sources;
+    api = std::make_unique<api::Api>(api::ApiParts{
+        *node, *history, metrics, disk, options.directory, api_options, &recent_updates, faucet.get(), [this] {
+            MetricsSample sample = api::sample_of(*node, *history);
+            const net::Server::Counters counters = server->counters();
+            sample.websocket_clients = counters.websockets_open;
+            sample.http_connections = counters.connections_open;
+            sample.http_limited = counters.requests_limited;
+            sample.websocket_slow_consumers = counters.websocket_slow_consumers;
+            return sample;
+        }});
     serving = api.get();
     return std::nullopt;
 }

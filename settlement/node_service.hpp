@@ -30,6 +30,8 @@ struct ServiceOptions {
     DevelopmentOptions network;
     api::FaucetOptions faucet;
     std::function<bool()> simulated_prices;  ///< Said in /v1/network; empty: they are not.
+    /// What /v1/oracle answers, as JSON; empty: prices are not made in this process.
+    std::function<std::string()> price_sources;
 
     std::vector<GuestRoutes> guests;  ///< Other services on this port.
 

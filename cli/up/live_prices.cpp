@@ -1,6 +1,7 @@
 #include "cli/up/live_prices.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "cli/up/open_records.hpp"
 #include "net/server.hpp"
@@ -32,7 +33,10 @@ LivePrices::LivePrices(const OracleConfig& config, std::string directory, Log lo
       feeds_{config.feeds},
       is_simulated_{std::any_of(config.endpoints.begin(), config.endpoints.end(), is_on_this_machine)},
       directory_{std::move(directory)},
-      log_{std::move(log)} {}
+      log_{std::move(log)},
+      alarms_{[this](std::string_view, std::string_view line) { log_(std::string{line}); }} {
+    for (const std::string& feed : feeds_) seen_[feed].feed = feed;
+}
 
 LivePrices::~LivePrices() { stop(); }
 
@@ -69,6 +73,11 @@ std::optional<std::string> LivePrices::start(settlement::Node& node, const settl
         }
         publishers_.push_back(std::move(publisher));
     }
+    {
+        const std::lock_guard lock{seen_mutex_};
+        set_ = settlement::development_signers(keys);
+        for (const oracle::Publisher& publisher : publishers_) seen_[publisher.feed_name()].last = publisher.last();
+    }
     auto signer = oracle::QuorumSigner::create(settlement::development_signers(keys), keys.oracle);
     if (!signer) return signer.error().reason;
     signer_ = std::make_unique<oracle::QuorumSigner>(std::move(*signer));
@@ -89,10 +98,8 @@ void LivePrices::publish(std::int64_t second_s) {
     for (oracle::Publisher& publisher : publishers_) {
         const std::string& feed = publisher.feed_name();
         const oracle::Aggregate seen = oracle::look(book_, feed, second_s);
-        bool& priceless = priceless_[feed];
-        if (!seen.band && !priceless) log_(feed + ": no price: " + std::string{oracle::describe(seen.reason)});
-        if (seen.band && priceless) log_(feed + ": there is a price again");
-        priceless = !seen.band;
+        watches_[feed].note(feed, seen, alarms_);
+        remember(feed, second_s, seen);
         if (!seen.band) continue;
         const auto report = publisher.publish(second_s, *seen.band);
         if (!report) continue;
@@ -104,11 +111,28 @@ void LivePrices::publish(std::int64_t second_s) {
         const auto update = signer_->sign(std::span{&*report, 1}, report->slot, static_cast<std::uint32_t>(second_s));
         if (const auto problem = files_->add_update(feed, second_s, update.bytes)) log_(feed + ": " + *problem);
         due.push_back(ReportPrice{update.bytes});
+        const std::lock_guard lock{seen_mutex_};
+        seen_[feed].last = *report;
     }
     if (due.empty()) return;
     const auto receipts = desk_->submit(courier_, std::move(due));
     if (!receipts) log_("prices were not taken: " + receipts.error());
     is_behind_ = is_behind_ || !receipts;
+}
+
+void LivePrices::remember(const std::string& feed, std::int64_t second_s, const oracle::Aggregate& seen) {
+    const std::lock_guard lock{seen_mutex_};
+    seen_[feed].look = {second_s, seen};
+}
+
+std::string LivePrices::sources() const {
+    const std::lock_guard lock{seen_mutex_};
+    oracle::FeedsView view{set_, {}, std::nullopt, now_us(), alarms_.now()};
+    for (const std::string& feed : feeds_) view.add(seen_.at(feed));
+    nlohmann::json document = view.document();
+    document["origin"] = "live";
+    document["simulated"] = is_simulated_;
+    return document.dump();
 }
 
 /// What was published while the node did not take it, as far as an open record can use it.

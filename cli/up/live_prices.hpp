@@ -8,13 +8,17 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "cli/oracle_config.hpp"
 #include "cli/up/desk.hpp"
+#include "oracle/live/alarms.hpp"
+#include "oracle/live/feeds_view.hpp"
 #include "oracle/live/oracle_files.hpp"
+#include "oracle/live/venue_watch.hpp"
 #include "oracle/publisher.hpp"
 #include "oracle/update_builder.hpp"
 #include "settlement/development_network.hpp"
@@ -43,9 +47,13 @@ public:
     [[nodiscard]] std::optional<std::string> start(settlement::Node& node, const settlement::DevelopmentKeys& keys);
     void stop();
 
+    /// GET /v1/oracle: each feed's venues and what they come to, alarms. Any thread.
+    [[nodiscard]] std::string sources() const;
+
 private:
     void run();
     void publish(std::int64_t second_s);
+    void remember(const std::string& feed, std::int64_t second_s, const oracle::Aggregate& seen);
     void deliver_late();
 
     oracle::ObservationBook book_;
@@ -59,8 +67,12 @@ private:
     std::unique_ptr<oracle::QuorumSigner> signer_;
     settlement::Node* node_ = nullptr;
     std::unique_ptr<Desk> desk_;
-    std::map<std::string, bool> priceless_;  ///< By feed, as last told.
-    bool is_behind_ = true;                  ///< The node may lack updates that were kept.
+    SignerSet set_;
+    oracle::Alarms alarms_;
+    std::map<std::string, oracle::VenueWatch> watches_;
+    mutable std::mutex seen_mutex_;
+    std::map<std::string, oracle::FeedSight> seen_;  ///< By feed, as last looked at.
+    bool is_behind_ = true;                          ///< The node may lack updates that were kept.
     keys::SecretKey courier_ = keys::SecretKey::derive_for_development("otp.demo/courier");
     std::atomic<bool> stopping_{false};
     std::thread thread_;

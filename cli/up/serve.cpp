@@ -18,6 +18,7 @@
 #include "cli/up/price_feed.hpp"
 #include "cli/up/schedule.hpp"
 #include "cli/up/screen.hpp"
+#include "protocol/field_text.hpp"
 #include "settlement/config.hpp"
 #include "settlement/node_service.hpp"
 #include "settlement/worker.hpp"
@@ -183,6 +184,17 @@ std::string headline(const ServeOptions& options, const PriceOrigin& origin, boo
     return "OTP on " + url + "   " + prices + "   data in " + options.directory + "   Ctrl-C stops";
 }
 
+/// GET /v1/oracle where no venue is listened to: honest about it.
+std::string sources_without_venues(PriceMode mode, Time now) {
+    return nlohmann::json{{"origin", name(mode)},
+                          {"simulated", mode == PriceMode::generated},
+                          {"time", format_rfc3339(now)},
+                          {"signers", nlohmann::json::array()},
+                          {"feeds", nlohmann::json::array()},
+                          {"alarms", nlohmann::json::array()}}
+        .dump();
+}
+
 int failure(const ServeOptions& options, const std::string& code, const std::string& message, const std::string& hint,
             ExitCode exit_code = exit_failure) {
     return report({code, message, hint, exit_code}, options.json);
@@ -248,6 +260,9 @@ int serve(const ServeOptions& options) {
     service_options.network.separate_oracle = origin->mode == PriceMode::external;
     const bool is_simulated = origin->mode == PriceMode::generated || (live && live->is_simulated());
     service_options.simulated_prices = [is_simulated] { return is_simulated; };
+    service_options.price_sources = [&clock, mode = origin->mode, prices = live.get()] {
+        return prices != nullptr ? prices->sources() : sources_without_venues(mode, clock.now());
+    };
     service_options.clock = &clock;
     service_options.log = [&](std::string_view level, std::string_view component, std::string_view line) {
         if (level != "info") screen.say(std::string{component} + ": " + std::string{line});

@@ -10,14 +10,8 @@ namespace {
 constexpr std::size_t looks_kept = 16;
 constexpr std::int64_t late_max_s = 5;            ///< A proposal for a second so long past is refused.
 constexpr std::int64_t clock_slack_us = 100'000;  ///< Clocks of signers differ by so much.
-constexpr unsigned patience_s = 5;                ///< Seconds in a row before something is called wrong.
 
 const keys::NativeHost host;
-
-bool is_no_fault(VenueVerdict verdict) {
-    return counts(verdict) || verdict == VenueVerdict::index_only || verdict == VenueVerdict::not_spot ||
-           verdict == VenueVerdict::venue_counted_already;
-}
 
 }  // namespace
 
@@ -45,22 +39,8 @@ Aggregate FeedDesk::look(std::int64_t second_s) {
     Aggregate seen = source_.look(second_s);
     looks_.emplace(second_s, seen);
     while (looks_.size() > looks_kept) looks_.erase(looks_.begin());
-    if (source_.is_price) watch_venues(seen);
+    if (source_.is_price) watch_.note(feed_, seen, alarms_);
     return seen;
-}
-
-void FeedDesk::watch_venues(const Aggregate& seen) {
-    for (const VenueView& venue : seen.venues) {
-        unsigned& seconds = out_for_[venue.venue];
-        seconds = is_no_fault(venue.verdict) ? 0 : seconds + 1;
-        if (seconds == 0 || seconds >= patience_s) {
-            alarms_.set("venue_out", feed() + " " + venue.venue, seconds > 0, std::string{describe(venue.verdict)});
-        }
-    }
-    priceless_for_ = seen.band ? 0 : priceless_for_ + 1;
-    if (priceless_for_ == 0 || priceless_for_ >= patience_s) {
-        alarms_.set("no_price", feed(), priceless_for_ > 0, std::string{describe(seen.reason)});
-    }
 }
 
 std::int64_t FeedDesk::turn_us(std::int64_t second_s, std::uint8_t signer) const {

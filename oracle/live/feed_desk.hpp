@@ -15,6 +15,7 @@
 #include "oracle/live/messages.hpp"
 #include "oracle/live/observation_book.hpp"
 #include "oracle/live/oracle_files.hpp"
+#include "oracle/live/venue_watch.hpp"
 
 namespace otp::oracle {
 
@@ -86,7 +87,6 @@ public:
 private:
     [[nodiscard]] bool keep_signer();
     void keep_update(const Bytes& update);
-    void watch_venues(const Aggregate& aggregate);
     void watch_signers(const Bytes& update);
 
     const std::string feed_;  ///< The cosigner's own is under the lock.
@@ -99,8 +99,7 @@ private:
     mutable std::mutex mutex_;
     std::map<std::int64_t, Aggregate> looks_;
     std::optional<Published> newest_;
-    std::map<std::string, unsigned> out_for_;  ///< Seconds in a row that a venue did not count.
-    unsigned priceless_for_ = 0;
+    VenueWatch watch_;
     Counters counters_;
 };
 

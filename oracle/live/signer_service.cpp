@@ -364,7 +364,7 @@ void SignerService::Impl::answer_updates(const net::Request& request, const net:
 
 std::string SignerService::Impl::feeds() const {
     FeedsView view{options.set, options.signers, lines.front()->desk->position(), surroundings.now_us(), alarms.now()};
-    for (const auto& line : lines) view.add(*line->desk);
+    for (const auto& line : lines) view.add({line->desk->feed(), line->desk->last(), line->desk->last_look()});
     return view.text();
 }
 

@@ -10,6 +10,7 @@ Api::Api(ApiParts parts)
       }} {
     add_network_routes(routes_, parts_);
     add_series_routes(routes_, parts_);
+    add_price_routes(routes_, parts_);
     add_account_routes(routes_, parts_);
     add_command_routes(routes_, parts_);
     add_preview_routes(routes_, parts_);

@@ -19,6 +19,7 @@ json or_null(json schema) { return {{"oneOf", json::array({std::move(schema), js
 
 const json text = {{"type", "string"}};
 const json count = {{"type", "integer"}, {"minimum", 0}};
+const json number = {{"type", "number"}};
 const json flag = {{"type", "boolean"}};
 const json time_text = {{"type", "string"}, {"format", "date-time"}};
 const json decimal_text = {{"type", "string"}, {"pattern", "^-?[0-9]+(\\.[0-9]+)?$"}};
@@ -171,6 +172,37 @@ void add_network(json& schemas) {
                                    {"valid_from", or_null(time_text)},
                                    {"valid_until", or_null(time_text)}});
     schemas["SignerSets"] = object({{"signer_sets", list_of(reference("SignerSet"))}});
+    schemas["Update"] = object({{"publish_time", time_text},
+                                {"digest", hash_text},
+                                {"height", count},
+                                {"index", count},
+                                {"command", count},
+                                {"update", hex_text}});
+    schemas["Updates"] = object({{"feed", text}, {"updates", list_of(reference("Update"))}});
+    schemas["Venue"] = object({{"venue", text},
+                               {"currency", text},
+                               {"verdict", text},
+                               {"why", text},
+                               {"counts", flag},
+                               {"weight", number},
+                               {"said", or_null(decimal_text)},
+                               {"price", or_null(decimal_text)},
+                               {"uncertainty", or_null(decimal_text)},
+                               {"age_s", or_null(number)}});
+    schemas["FeedSources"] = open_object({{"feed", text},
+                                          {"second", or_null(time_text)},
+                                          {"price", or_null(decimal_text)},
+                                          {"confidence", or_null(decimal_text)},
+                                          {"reason", or_null(text)},
+                                          {"why", or_null(text)},
+                                          {"venues", list_of(reference("Venue"))}});
+    schemas["PriceSources"] =
+        open_object({{"origin", {{"type", "string"}, {"enum", json::array({"live", "generated", "tape", "external"})}}},
+                     {"simulated", flag},
+                     {"time", time_text},
+                     {"signers", list_of(open_object({{"signer", count}, {"address", address_text}}))},
+                     {"feeds", list_of(reference("FeedSources"))},
+                     {"alarms", list_of(object({{"kind", text}, {"subject", text}, {"why", text}}))}});
     schemas["Market"] = object({{"market", text},
                                 {"base", text},
                                 {"quote", text},
@@ -278,6 +310,16 @@ void add_series(json& schemas) {
                                 {"confidence", decimal_text},
                                 {"rank", count},
                                 {"digest", hash_text}});
+    schemas["Evidence"] = object({{"series", text},
+                                  {"feed", text},
+                                  {"expiry", time_text},
+                                  {"settlement", type_of<SettlementPolicy>()},
+                                  {"outcome", text},
+                                  {"price", or_null(decimal_text)},
+                                  {"line", count},
+                                  {"samples_hash", or_null(hash_text)},
+                                  {"samples", list_of(reference("Sample"))},
+                                  {"updates", list_of(reference("Update"))}});
     schemas["SettlementRecord"] =
         open_object({{"feed", text},
                      {"expiry", time_text},

@@ -10,6 +10,7 @@
 #include "settlement/history.hpp"
 #include "settlement/metrics.hpp"
 #include "settlement/node.hpp"
+#include "settlement/recent_updates.hpp"
 
 namespace otp::settlement::api {
 
@@ -18,7 +19,9 @@ class Faucet;
 struct ApiOptions {
     bool development = false;                ///< Said in /v1/network.
     std::function<bool()> simulated_prices;  ///< Whether the prices are made up; empty: they are not.
-    std::uint64_t index_lag_max = 1000;      ///< Blocks the index may be behind before the node is not ready.
+    /// How prices are made, as JSON (PriceSources); empty: not in this process.
+    std::function<std::string()> price_sources;
+    std::uint64_t index_lag_max = 1000;  ///< Blocks the index may be behind before the node is not ready.
     std::size_t stream_clients_max = 256;
     const std::vector<GuestRoutes>* guests = nullptr;  ///< Whose metrics and paths are told with the node's own.
 };
@@ -30,6 +33,7 @@ struct ApiParts {
     Disk& disk;
     std::string directory;  ///< Of the journal.
     ApiOptions options;
+    const RecentUpdates* recent_updates = nullptr;
     Faucet* faucet = nullptr;               ///< Development networks only.
     std::function<MetricsSample()> sample;  ///< What /metrics reads at each scrape.
 
@@ -39,6 +43,7 @@ struct ApiParts {
 
 void add_network_routes(Routes& routes, const ApiParts& parts);
 void add_series_routes(Routes& routes, const ApiParts& parts);
+void add_price_routes(Routes& routes, const ApiParts& parts);
 void add_account_routes(Routes& routes, const ApiParts& parts);
 void add_command_routes(Routes& routes, const ApiParts& parts);
 void add_preview_routes(Routes& routes, const ApiParts& parts);

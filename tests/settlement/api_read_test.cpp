@@ -1,5 +1,6 @@
 // What the API shows: every route that reads, over a real connection.
 
+#include "keys/native_host.hpp"
 #include "protocol/eip712.hpp"
 #include "protocol/field_text.hpp"
 #include "protocol/proof.hpp"
@@ -446,6 +447,68 @@ TEST_F(ApiRead, malformed_parameters_are_refused_by_name) {
         EXPECT_EQ(answer.json["error"]["code"], code) << target;
         EXPECT_FALSE(answer.json["error"]["message"].get<std::string>().empty()) << target;
     }
+}
+
+/// The update behind a digest verifies under the network's signer sets and has the report.
+void expect_proves(const json& update, const std::vector<SignerSet>& sets, std::int64_t second,
+                   std::string_view price) {
+    const auto bytes = parse_hex(update["update"].get<std::string>());
+    ASSERT_TRUE(bytes.has_value());
+    const auto reports = verify_update(*bytes, sets, keys::NativeHost{});
+    ASSERT_TRUE(reports.has_value() && reports->size() == 1);
+    EXPECT_EQ(to_hex(reports->front().digest), update["digest"]);
+    EXPECT_EQ(reports->front().publish_time_s, second);
+    EXPECT_EQ(reports->front().price, support::price(price).raw());
+}
+
+TEST_F(ApiRead, signed_updates_are_found_by_their_publish_time_also_after_a_restart) {
+    const std::int64_t now = clock.now().seconds();
+    for (std::int64_t second = now - 5; second <= now; ++second) report(second, "104000");
+    report(now - 2, "104000");  // Brought again: no second place.
+    const std::vector<SignerSet> sets = {development_signers(*service->development_keys())};
+    const std::string range = "/v1/updates?feed=BTC/USD&from=2026-11-19T23:59:56Z&to=2026-11-19T23:59:58Z";
+    for (const bool is_restarted : {false, true}) {
+        if (is_restarted) start();
+        settle_index();
+        const HttpAnswer some = get(range);
+        ASSERT_EQ(some.status, 200) << some.body;
+        ASSERT_EQ(some.json["updates"].size(), 3U);
+        EXPECT_EQ(some.json["updates"][0]["publish_time"], "2026-11-19T23:59:56Z");
+        for (std::size_t i = 0; i < 3; ++i)
+            expect_proves(some.json["updates"][i], sets, now - 4 + static_cast<std::int64_t>(i), "104000");
+        EXPECT_EQ(get("/v1/updates?feed=BTC/USD").json["updates"].size(), 6U);
+        EXPECT_EQ(get("/v1/updates?feed=BTC/USD&limit=2").json["updates"].size(), 2U);
+    }
+    EXPECT_EQ(get("/v1/updates").json["error"]["code"], "feed_missing");
+    EXPECT_EQ(get("/v1/updates?feed=XRP/USD").json["error"]["code"], "feed_not_found");
+    EXPECT_EQ(get("/v1/updates?feed=BTC/USD&from=2026-11-19T00:00:00Z").json["error"]["code"], "span_too_long");
+}
+
+TEST_F(ApiRead, what_a_settlement_price_was_decided_by_is_handed_out_with_its_proof) {
+    trade();
+    EXPECT_EQ(get(call_target + "/evidence").json["updates"].size(), 0U);
+    settle();
+    const std::vector<SignerSet> sets = {development_signers(*service->development_keys())};
+    for (const bool is_restarted : {false, true}) {
+        if (is_restarted) start();
+        settle_index();
+        const HttpAnswer answer = get(call_target + "/evidence");
+        ASSERT_EQ(answer.status, 200) << answer.body;
+        EXPECT_EQ(answer.json["outcome"], "fixed");
+        EXPECT_EQ(answer.json["price"], "104000");
+        ASSERT_EQ(answer.json["samples"].size(), 1U);
+        ASSERT_EQ(answer.json["updates"].size(), 1U);
+        EXPECT_EQ(answer.json["samples"][0]["digest"], answer.json["updates"][0]["digest"]);
+        expect_proves(answer.json["updates"][0], sets, call.expiry.seconds(), "104000");
+    }
+    EXPECT_EQ(get("/v1/series/BTC_USD-20261204-C-100K0000/evidence").json["error"]["code"], "series_not_found");
+}
+
+TEST_F(ApiRead, a_node_that_makes_no_prices_says_that_others_do) {
+    const HttpAnswer answer = get("/v1/oracle");
+    ASSERT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.json["origin"], "external");
+    EXPECT_EQ(answer.json["feeds"].size(), 0U);
 }
 
 }  // namespace

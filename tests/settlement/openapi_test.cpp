@@ -115,6 +115,7 @@ TEST_F(OpenApi, answers_are_what_the_description_says) {
     const json& schemas = document["components"]["schemas"];
     fund("alice", "2", "BTC");
     run("alice", Underwrite{call, support::contracts(20), support::price("1250")});
+    report(clock.now().seconds(), "104000");
     settle_index();
     const std::vector<std::pair<std::string, std::string>> table = {
         {"/v1/network", "Network"},
@@ -129,7 +130,10 @@ TEST_F(OpenApi, answers_are_what_the_description_says) {
         {call_target + "/offers", "OfferPage"},
         {call_target + "/positions", "PositionPage"},
         {call_target + "/settlement", "Settlement"},
+        {call_target + "/evidence", "Evidence"},
         {call_target + "/history", "EventPage"},
+        {"/v1/updates?feed=BTC/USD", "Updates"},
+        {"/v1/oracle", "PriceSources"},
         {"/v1/accounts/" + hex_address("alice"), "Account"},
         {"/v1/accounts/" + hex_address("alice") + "/commands", "CommandPage"},
         {"/v1/accounts/" + hex_address("alice") + "/balances", "BalancePage"},

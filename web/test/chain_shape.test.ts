@@ -13,7 +13,7 @@ function series(kind: Kind, strike: string, more: Partial<ChainSeries> = {}): Ch
 const latest = (price: string) => ({ price, confidence: "1", ema_price: null, publish_time: expiry, age_s: 0, digest: "0x" as never, rank: 0 });
 function chain(price: string | null, strikes: readonly string[], more: Partial<ChainSeries> = {}): Pick<Chain, "rows" | "feed"> {
   return {
-    feed: { feed: "BTC/USD", exponent: -8, latest: price === null ? null : latest(price) },
+    feed: { feed: "BTC/USD", exponent: -8, sources: [], latest: price === null ? null : latest(price) },
     rows: strikes.map((strike) => ({ strike, call: series("call", strike, more), put: series("put", strike, more) })),
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { en } from "../src/app/text/en.ts";
+import { enPrices } from "../src/app/text/en_prices.ts";
 import { durationText, fixed, grouped, rough, shortHex, t, tn, utcText } from "../src/app/text/text.ts";
 
 test("grouping changes no digit, however many there are", () => {
@@ -46,8 +47,13 @@ test("counted sentences take the form of their number", () => {
 });
 
 test("every counted sentence has both forms, and what is not given stays visible", () => {
-  for (const key of Object.keys(en)) if (key.endsWith(".one")) assert.ok(`${key.slice(0, -4)}.other` in en, key);
+  for (const texts of [en, enPrices]) for (const key of Object.keys(texts)) if (key.endsWith(".one")) assert.ok(`${key.slice(0, -4)}.other` in texts, key);
   assert.equal(t("follow.trading"), "Settles in {left}");
+});
+
+test("a view's own sentences stand beside the first ones, and no key is in both", () => {
+  assert.equal(t("prices.age"), "Age");
+  for (const key of Object.keys(enPrices)) assert.ok(!(key in en), key);
 });
 
 test("hashes are shortened in the middle", () => {

@@ -8,6 +8,7 @@ import type {
   Chain,
   CommandResult,
   EventItem,
+  Evidence,
   FaucetResult,
   Feed,
   Market,
@@ -15,9 +16,12 @@ import type {
   Offering,
   Page,
   Preview,
+  PriceSources,
   ReceiptItem,
   Series,
   SettlementView,
+  SignedUpdate,
+  SignerSet,
 } from "./api_types.ts";
 import { commandJson, type Envelope } from "./codec.ts";
 import { encodeEnvelope } from "./codec.ts";
@@ -111,6 +115,12 @@ export class Api {
   genesis = (): Promise<Uint8Array> => this.#bytes("/v1/genesis/raw");
   assets = async (): Promise<readonly Asset[]> => (await this.#json<{ assets: Asset[] }>("/v1/assets")).assets;
   feeds = async (signal?: AbortSignal): Promise<readonly Feed[]> => (await this.#json<{ feeds: Feed[] }>("/v1/feeds", { signal })).feeds;
+  signerSets = async (signal?: AbortSignal): Promise<readonly SignerSet[]> => (await this.#json<{ signer_sets: SignerSet[] }>("/v1/signers", { signal })).signer_sets;
+  /** Whoever makes prices in the node's process, and what it sees. */
+  priceSources = (signal?: AbortSignal): Promise<PriceSources> => this.#json("/v1/oracle", { signal });
+  /** Published from..to, oldest first. */
+  updates = async (feed: string, range: { from?: string | undefined; to?: string | undefined; limit?: number }, signal?: AbortSignal): Promise<readonly SignedUpdate[]> =>
+    (await this.#json<{ updates: SignedUpdate[] }>("/v1/updates", { query: { feed, ...range }, signal })).updates;
   markets = async (): Promise<readonly Market[]> => (await this.#json<{ markets: Market[] }>("/v1/markets")).markets;
 
   chain(market: string, query: { expiry?: string | undefined; account?: Address | undefined } = {}, signal?: AbortSignal): Promise<Chain> {
@@ -120,6 +130,7 @@ export class Api {
   offers = async (symbol: string, signal?: AbortSignal): Promise<readonly Offering[]> =>
     (await this.#json<{ offers: Offering[] }>(`/v1/series/${segment(symbol)}/offers`, { signal })).offers;
   settlement = (symbol: string, signal?: AbortSignal): Promise<SettlementView> => this.#json(`/v1/series/${segment(symbol)}/settlement`, { signal });
+  evidence = (symbol: string, signal?: AbortSignal): Promise<Evidence> => this.#json(`/v1/series/${segment(symbol)}/evidence`, { signal });
   account = (address: Address, signal?: AbortSignal): Promise<Account> => this.#json(`/v1/accounts/${address}`, { signal });
   history = (address: Address, before?: string | number, limit = 50, signal?: AbortSignal): Promise<Page<EventItem>> =>
     this.#json(`/v1/accounts/${address}/history`, { query: { before, limit }, signal });

@@ -38,7 +38,66 @@ export interface FeedPrice {
   readonly digest: Hex;
   readonly rank: number;
 }
-export interface Feed { readonly feed: string; readonly exponent: number; readonly latest: FeedPrice | null }
+/** A source's place in the list is its rank. */
+export interface FeedSource { readonly network: string; readonly id: Hex }
+export interface Feed {
+  readonly feed: string;
+  readonly exponent: number;
+  readonly sources: readonly FeedSource[];
+  readonly latest: FeedPrice | null;
+}
+export type QuorumRule = "two_third" | "half";
+/** Whose signatures make a price true. Times are of reports that the set may sign; null: open. */
+export interface SignerSet {
+  readonly network: string;
+  readonly index: number;
+  readonly rule: QuorumRule;
+  readonly quorum: number;
+  readonly keys: readonly Address[];
+  readonly emitter_chain: number;
+  readonly emitter: Hex;
+  readonly valid_from: string | null;
+  readonly valid_until: string | null;
+}
+/** A signed price update of the journal, and where it stands there. */
+export interface SignedUpdate {
+  readonly publish_time: string;
+  readonly digest: Hex;
+  readonly height: number;
+  readonly index: number;
+  readonly command: number;
+  readonly update: Hex;
+}
+/** One venue in one second. `said` is in its own currency, `price` in USD. */
+export interface VenueSeen {
+  readonly venue: string;
+  readonly currency: string;
+  readonly verdict: string;
+  readonly why: string;
+  readonly counts: boolean;
+  readonly weight: number;
+  readonly said: string | null;
+  readonly price: string | null;
+  readonly uncertainty: string | null;
+  readonly age_s: number | null;
+}
+/** What the venues of a feed came to in the second that was last looked at. */
+export interface FeedSeen {
+  readonly feed: string;
+  readonly second: string | null;
+  readonly price: string | null;
+  readonly confidence: string | null;
+  readonly reason: string | null;
+  readonly why: string | null;
+  readonly venues: readonly VenueSeen[];
+}
+export interface PriceSources {
+  readonly origin: "live" | "generated" | "tape" | "external";
+  readonly simulated: boolean;
+  readonly time: string;
+  readonly feeds: readonly FeedSeen[];
+  readonly alarms: readonly { readonly kind: string; readonly subject: string; readonly why: string }[];
+}
 export interface Market {
   readonly market: string;
   readonly base: string;
@@ -135,15 +194,28 @@ export interface SettlementRecord {
   readonly feed: string;
   readonly expiry: string;
   readonly settlement: Settlement;
-  readonly outcome: string;
+  readonly outcome: "open" | "fixed" | "void";
   readonly price: string | null;
   readonly line: number;
   readonly samples: readonly Sample[];
   readonly samples_count: number;
+  readonly fixed_at?: { readonly height: number; readonly time: string };
   readonly deadlines: readonly string[];
   readonly next_deadline: string | null;
   readonly fix_ready: boolean;
   readonly grid: { readonly step_s: number; readonly count: number; readonly late_max_s: number };
+}
+/** A settlement price with the signed updates that its samples name. */
+export interface Evidence {
+  readonly series: string;
+  readonly feed: string;
+  readonly expiry: string;
+  readonly settlement: Settlement;
+  readonly outcome: "open" | "fixed" | "void";
+  readonly price: string | null;
+  readonly line: number;
+  readonly samples: readonly Sample[];
+  readonly updates: readonly SignedUpdate[];
 }
 export interface SettlementView { readonly series: string; readonly phase: Phase; readonly record: Partial<SettlementRecord> }
 /** An event as JSON: its name, and fields whose numbers are spelt as what they name. */

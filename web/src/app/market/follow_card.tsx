@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { parseSymbol } from "../../protocol/symbol.ts";
 import { formatPrice } from "../../protocol/units.ts";
 import { type Following, following, forget } from "../state/follow.ts";
+import { formatPlace } from "../state/router.ts";
 import { fixed, grouped, t } from "../text/text.ts";
 import { say } from "../ui/live.tsx";
 import { Countdown } from "../ui/parts.tsx";
@@ -50,7 +51,7 @@ function Item({ each }: { each: Following }): JSX.Element {
       {outcome ? (
         <p class={outcome.good ? "small good" : "small"}>
           <span aria-hidden="true">{outcome.good ? "✓ " : "· "}</span>
-          {outcome.text}
+          {outcome.text} <a href={formatPlace("settlement", each.series)}>{t("follow.record")}</a>
         </p>
       ) : (
         <p class="small muted">

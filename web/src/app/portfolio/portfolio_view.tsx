@@ -95,6 +95,11 @@ function PositionRow({ of }: { of: AccountPosition }): JSX.Element {
           {t("ticket.row_collateral")}: <Money {...of.collateral} />
         </p>
       )}
+      {!trading && (
+        <p class="small">
+          <a href={formatPlace("settlement", of.series)}>{t("record.link")}</a>
+        </p>
+      )}
       {trading && asking === null && (
         <div class="row">
           {freeLong(of) > 0 && (

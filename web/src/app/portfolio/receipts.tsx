@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Receipt, ReceiptItem } from "../../protocol/api_types.ts";
 import { parseSymbol } from "../../protocol/symbol.ts";
 import { decimalsOf, listing } from "../state/market.ts";
+import { formatPlace } from "../state/router.ts";
 import { grouped, t, utcText } from "../text/text.ts";
 import { Line, Lines, Money, Note } from "../ui/parts.tsx";
 import { type Recomputed, recompute } from "./recompute.ts";
@@ -95,6 +96,9 @@ export function ReceiptRow({ item }: { item: ReceiptItem }): JSX.Element {
             )}
             <Arithmetic receipt={receipt} />
             <Check receipt={receipt} />
+            <p>
+              <a href={formatPlace("settlement", receipt.series)}>{t("record.link")}</a>
+            </p>
           </div>
         )}
       </details>

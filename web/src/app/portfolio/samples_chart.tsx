@@ -6,7 +6,35 @@ import { fixed, t, utcText } from "../text/text.ts";
 
 const [width, height, pad] = [560, 150, 10];
 
-export function SamplesChart({ samples, price, strike }: { samples: readonly Sample[]; price: string; strike: string }): JSX.Element {
+const Table = ({ samples }: { samples: readonly Sample[] }): JSX.Element => (
+  <details class="small">
+    <summary>{t("payoff.table")}</summary>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("payoff.table")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("receipt.second")}</th>
+            <th scope="col">{t("receipt.published")}</th>
+            <th scope="col" class="right">{t("receipt.price")}</th>
+            <th scope="col" class="right">±</th>
+          </tr>
+        </thead>
+        <tbody>
+          {samples.map((sample) => (
+            <tr key={sample.grid_time}>
+              <td>{sample.grid_time.slice(11, 19)}</td>
+              <td>{sample.publish_time.slice(11, 19)}</td>
+              <td class="right">{sample.price}</td>
+              <td class="right">{sample.confidence}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  </details>
+);
+
+export function SamplesChart({ samples, price, strike, withTable = true }: { samples: readonly Sample[]; price: string; strike: string; withTable?: boolean }): JSX.Element {
   const points = samples.map((sample) => ({ value: Number(sample.price), half: Number(sample.confidence), sample }));
   const result = Number(price);
   const values = points.flatMap(({ value, half }) => [value - half, value + half]).concat(result);
@@ -41,31 +69,7 @@ export function SamplesChart({ samples, price, strike }: { samples: readonly Sam
           </>
         )}
       </figcaption>
-      <details class="small">
-        <summary>{t("payoff.table")}</summary>
-        <div class="scroll" tabIndex={0} role="region" aria-label={t("payoff.table")}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{t("receipt.second")}</th>
-                <th scope="col">{t("receipt.published")}</th>
-                <th scope="col" class="right">{t("receipt.price")}</th>
-                <th scope="col" class="right">±</th>
-              </tr>
-            </thead>
-            <tbody>
-              {samples.map((sample) => (
-                <tr key={sample.grid_time}>
-                  <td>{sample.grid_time.slice(11, 19)}</td>
-                  <td>{sample.publish_time.slice(11, 19)}</td>
-                  <td class="right">{sample.price}</td>
-                  <td class="right">{sample.confidence}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      {withTable && <Table samples={samples} />}
     </figure>
   );
 }

@@ -15,6 +15,8 @@ import { StatusLine } from "./status_line.tsx";
 /** Fetched when first looked at: the first view is the market. */
 const later: Partial<Record<View, () => Promise<ComponentType>>> = {
   portfolio: () => import("../portfolio/portfolio_view.tsx").then((m) => m.PortfolioView),
+  prices: () => import("../prices/prices_view.tsx").then((m) => m.PricesView),
+  settlement: () => import("../settlement/settlement_view.tsx").then((m) => m.SettlementRecordView),
   verify: () => import("../verify/verify_view.tsx").then((m) => m.VerifyView),
   account: () => import("../account/account_view.tsx").then((m) => m.AccountView),
 };

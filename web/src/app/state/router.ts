@@ -2,8 +2,11 @@
 
 import { computed, signal } from "@preact/signals";
 
-export const views = ["market", "portfolio", "verify", "account"] as const;
-export type View = (typeof views)[number];
+/** Those in the navigation. */
+export const views = ["market", "portfolio", "prices", "verify", "account"] as const;
+/** Reached from others only: always about something. */
+const inner = ["settlement"] as const;
+export type View = (typeof views)[number] | (typeof inner)[number];
 
 export interface Place {
   readonly view: View | null;
@@ -14,7 +17,7 @@ export interface Place {
 
 export function parsePlace(path: string, search: string): Place {
   const [, first = "", ...rest] = path.split("/");
-  const view = first === "" ? "market" : (views.find((each) => each === first) ?? null);
+  const view = first === "" ? "market" : ([...views, ...inner].find((each) => each === first) ?? null);
   let tail = rest.join("/");
   try {
     tail = decodeURIComponent(tail);

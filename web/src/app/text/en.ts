@@ -1,4 +1,7 @@
-// Every sentence of the app, in English. A key ending in .one/.other is chosen by the number {n}.
+// Every sentence of the first views, in English; views that come later bring their own (en_prices.ts). A key ending in
+// .one/.other is chosen by the number {n}.
+
+import type { PricesKey } from "./en_prices.ts";
 
 export const en = {
   "app.name": "OTP",
@@ -8,6 +11,7 @@ export const en = {
   "nav.label": "Views",
   "nav.market": "Market",
   "nav.portfolio": "Portfolio",
+  "nav.prices": "Prices",
   "nav.verify": "Verify",
   "nav.account": "Account",
 
@@ -126,6 +130,7 @@ export const en = {
   "follow.kept": "Settled at {price}: all your collateral came back.",
   "follow.charged": "Settled at {price}: {amount} {asset} of your collateral went to the holders.",
   "follow.void": "No price could be fixed; collateral was returned.",
+  "follow.record": "How it was settled",
   "follow.remove": "Forget {series}",
 
   "ticket.title_buy": "Buy",
@@ -364,6 +369,10 @@ export const en = {
   "verify.save": "Save this node's journal",
   "verify.saving": "Saving, block {height}",
 
+  "prices.title": "Prices",
+  "settlement.title": "Settlement record",
+  "record.link": "How it was settled: samples, signers, proof",
+
   "account.title": "Account",
   "account.text": "A key signs; an account is what it owns. Nothing secret ever leaves this browser or your wallet.",
   "account.kind_local": "A key of this browser",
@@ -461,4 +470,4 @@ export const en = {
   "account.exporting": "Fetching, {n} events",
 } as const;
 
-export type Key = keyof typeof en;
+export type Key = keyof typeof en | PricesKey;

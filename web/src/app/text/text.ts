@@ -2,7 +2,9 @@
 
 import { en, type Key } from "./en.ts";
 
-const catalogue: Readonly<Record<string, string>> = en;
+const catalogue: Record<string, string> = { ...en };
+/** The sentences of a view that is fetched later. */
+export const addTexts = (texts: Readonly<Record<string, string>>): void => void Object.assign(catalogue, texts);
 export const language = "en";
 const plural = new Intl.PluralRules(language);
 

@@ -9,6 +9,7 @@ import { formatAmount, formatPrice, parseAmount, parsePrice, type Price } from "
 import { chain, decimalsOf } from "../state/market.ts";
 import { api, now, onBlocks } from "../state/node.ts";
 import { resource } from "../state/resource.ts";
+import { formatPlace } from "../state/router.ts";
 import { account, self, signer } from "../state/session.ts";
 import { needWasm, wasm } from "../state/wasm.ts";
 import { fixed, grouped, localText, t, utcText } from "../text/text.ts";
@@ -268,6 +269,7 @@ export function TicketForm({ what, market, onReview }: { what: Open; market: Mar
       {problem && (
         <Note kind="warn">
           <p role="status">{problem}</p>
+          {expired && what.series !== null && <a href={formatPlace("settlement", what.series)}>{t("record.link")}</a>}
         </Note>
       )}
       {!signer.value && <p class="muted small">{t("ticket.connect_first")}</p>}

@@ -14,12 +14,22 @@ export interface Lane {
   /** A custom property of tokens.css. */
   readonly ink: string;
   readonly dashed?: boolean;
+  /** Hairs at the edges of a band. */
+  readonly thin?: boolean;
+}
+/** The area between two lanes, by their numbers from 0, the upper one first. */
+export interface Band {
+  readonly lanes: readonly [number, number];
+  readonly ink: string;
 }
 interface TimeChartProps {
   readonly label: string;
   readonly lanes: readonly Lane[];
-  /** Seconds, then the values of each lane. */
-  readonly data: readonly (readonly number[])[];
+  readonly bands?: readonly Band[];
+  /** A value holds until the next (the default), or the line runs straight to it. */
+  readonly straight?: boolean;
+  /** Seconds, then the values of each lane; null is a gap. */
+  readonly data: readonly (readonly (number | null)[])[];
   /** Under the pointer: the point's number, or null. */
   readonly onPoint: (index: number | null) => void;
 }
@@ -43,7 +53,7 @@ function colourOf(host: HTMLElement, ink: string): string {
   return color;
 }
 
-function optionsOf(Plot: typeof uPlot, host: HTMLElement, { lanes, onPoint }: TimeChartProps): uPlot.Options {
+function optionsOf(Plot: typeof uPlot, host: HTMLElement, { lanes, bands = [], straight = false, onPoint }: TimeChartProps): uPlot.Options {
   const ink = (name: string) => () => colourOf(host, name);
   const axis = { stroke: ink("--muted"), grid: { stroke: ink("--rule"), width: 1 }, ticks: { show: false }, font: `12px ${getComputedStyle(host).fontFamily}` };
   return {
@@ -61,12 +71,13 @@ function optionsOf(Plot: typeof uPlot, host: HTMLElement, { lanes, onPoint }: Ti
       ...lanes.map((lane) => ({
         label: lane.label,
         stroke: ink(lane.ink),
-        width: 2,
+        width: lane.thin ? 0.5 : 2,
         points: { show: false },
-        paths: Plot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder,
+        paths: (straight ? Plot.paths.linear?.() : Plot.paths.stepped?.({ align: 1 })) as uPlot.Series.PathBuilder,
         ...(lane.dashed ? { dash: [5, 4] } : {}),
       })),
     ],
+    bands: bands.map((band) => ({ series: [band.lanes[0] + 1, band.lanes[1] + 1], fill: ink(band.ink) })),
     hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
   };
 }
