@@ -10,7 +10,6 @@
 namespace {
 
 using namespace otp;
-using UpdateKind;
 
 void require(bool condition) {
     if (!condition) std::abort();
