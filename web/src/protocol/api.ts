@@ -111,6 +111,8 @@ export class Api {
     return new Uint8Array(await response.arrayBuffer());
   }
 
+  /** For views that come later with routes and types of their own. */
+  read = <T>(path: string, query: Readonly<Record<string, string | undefined>>, signal?: AbortSignal): Promise<T> => this.#json(path, { query, signal });
   network = (signal?: AbortSignal): Promise<Network> => this.#json("/v1/network", { signal });
   genesis = (): Promise<Uint8Array> => this.#bytes("/v1/genesis/raw");
   assets = async (): Promise<readonly Asset[]> => (await this.#json<{ assets: Asset[] }>("/v1/assets")).assets;

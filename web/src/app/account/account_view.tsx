@@ -14,7 +14,8 @@ import { ErrorNote, Line, Lines, Note, Skeleton } from "../ui/parts.tsx";
 import { useTask } from "../ui/task.ts";
 import { ActingCard } from "./acting_card.tsx";
 import { AgentsCard } from "./agents_card.tsx";
-import { csvOf, saveFile, wholeHistory } from "./export.ts";
+import { csvOf, wholeHistory } from "./export.ts";
+import { saveFile } from "../ui/files.ts";
 import { ImportCard } from "./import_card.tsx";
 
 function Start(): JSX.Element {

@@ -3,6 +3,7 @@
 import type { EventItem, EventJson } from "../../protocol/api_types.ts";
 import type { Address } from "../../protocol/units.ts";
 import { api } from "../state/node.ts";
+import { csvCell } from "../ui/files.ts";
 
 export async function wholeHistory(account: Address, progress: (n: number) => void): Promise<EventItem[]> {
   const items: EventItem[] = [];
@@ -17,12 +18,6 @@ export async function wholeHistory(account: Address, progress: (n: number) => vo
 }
 
 const columns = ["time", "height", "event", "series", "contracts", "premium", "offer", "amount", "cost", "fee", "collateral", "released", "payout", "charge", "counterparty", "command"] as const;
-
-/** A spreadsheet takes a cell that begins like a formula for one. */
-function cell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 function textOf(event: EventJson, field: string): string {
   const value = event[field];
@@ -45,13 +40,5 @@ export function csvOf(items: readonly EventItem[], account: Address): string {
       return textOf(item.event, column);
     });
   };
-  return [columns.join(","), ...items.map((item) => row(item).map(cell).join(","))].join("\r\n") + "\r\n";
-}
-
-export function saveFile(name: string, type: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  return [columns.join(","), ...items.map((item) => row(item).map(csvCell).join(","))].join("\r\n") + "\r\n";
 }

@@ -14,6 +14,7 @@ import { StatusLine } from "./status_line.tsx";
 
 /** Fetched when first looked at: the first view is the market. */
 const later: Partial<Record<View, () => Promise<ComponentType>>> = {
+  "options-pro": () => import("../flow/flow_view.tsx").then((m) => m.FlowView),
   portfolio: () => import("../portfolio/portfolio_view.tsx").then((m) => m.PortfolioView),
   prices: () => import("../prices/prices_view.tsx").then((m) => m.PricesView),
   settlement: () => import("../settlement/settlement_view.tsx").then((m) => m.SettlementRecordView),

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 
 /** Those in the navigation. */
-export const views = ["market", "portfolio", "prices", "verify", "account"] as const;
+export const views = ["market", "options-pro", "portfolio", "prices", "verify", "account"] as const;
 /** Reached from others only: always about something. */
 const inner = ["settlement"] as const;
 export type View = (typeof views)[number] | (typeof inner)[number];

@@ -10,6 +10,7 @@ export const en = {
 
   "nav.label": "Views",
   "nav.market": "Market",
+  "nav.options-pro": "Flow",
   "nav.portfolio": "Portfolio",
   "nav.prices": "Prices",
   "nav.verify": "Verify",
@@ -235,6 +236,8 @@ export const en = {
   "phase.settled": "Settled",
 
   "sign.done": "Done.",
+
+  "options-pro.title": "Options flow",
 
   "portfolio.title": "Portfolio",
   "portfolio.count.one": "{n} open position",

@@ -23,7 +23,7 @@ export function tn(stem: Counted, n: number | bigint, parameters: Parameters = {
   return fill(form, { n: grouped(n.toString()), ...parameters });
 }
 
-const fill = (sentence: string, parameters: Parameters): string =>
+export const fill = (sentence: string, parameters: Parameters): string =>
   sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(parameters[name] ?? whole));
 
 /** "1234567.5" -> "1,234,567.5" with thin, unbreakable groups; exact, for any number of digits. */

@@ -42,6 +42,7 @@ const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10
 /** "24 Nov" where marks are days apart, else "15:53" or "15:53:46"; UTC. */
 const dayOrTime = (ms: number, step: number): string => (step >= day ? (utcText(ms).split(",")[0] ?? "") : new Date(ms).toISOString().slice(11, step >= 60 ? 16 : 19));
 const short = new Intl.NumberFormat(language, { maximumSignificantDigits: 7 });
+const large = new Intl.NumberFormat(language, { notation: "compact", maximumSignificantDigits: 4 });
 
 /** As the browser resolves it now: canvas knows no custom properties. */
 function colourOf(host: HTMLElement, ink: string): string {
@@ -64,7 +65,7 @@ function optionsOf(Plot: typeof uPlot, host: HTMLElement, { lanes, bands = [], s
     tzDate: (seconds) => Plot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
     axes: [
       { ...axis, size: 32, space: 80, incrs: [...steps], values: (_plot, at, _axis, _space, step) => at.map((seconds) => dayOrTime(seconds * 1000, step)) },
-      { ...axis, size: axisSize, values: (_plot, at) => at.map((value) => short.format(value)) },
+      { ...axis, size: axisSize, values: (_plot, at) => at.map((value) => (Math.abs(value) >= 1e6 ? large : short).format(value)) },
     ],
     series: [
       {},
