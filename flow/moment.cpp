@@ -1,6 +1,5 @@
 #include "flow/moment.hpp"
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -30,24 +29,6 @@ std::string rfc3339(std::int64_t time_ms) {
                   static_cast<int>(parts.of_day_ms / hour_ms), static_cast<int>(parts.of_day_ms / minute_ms % 60),
                   static_cast<int>(parts.of_day_ms / second_ms % 60), static_cast<int>(parts.of_day_ms % second_ms));
     return text.data();
-}
-
-std::string yymmdd(std::int64_t time_ms) {
-    const Parts parts = parts_of(time_ms);
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%02d%02u%02u", static_cast<int>(parts.date.year()) % 100,
-                  static_cast<unsigned>(parts.date.month()), static_cast<unsigned>(parts.date.day()));
-    return text.data();
-}
-
-bool is_yymmdd(std::string_view text) {
-    if (text.size() != 6) return false;
-    if (!std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
-    const auto two = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
-    const std::chrono::year_month_day date{std::chrono::year{2000 + two(0)},
-                                           std::chrono::month{static_cast<unsigned>(two(2))},
-                                           std::chrono::day{static_cast<unsigned>(two(4))}};
-    return date.ok();
 }
 
 std::string length_text(std::int64_t length_ms) {

@@ -2,9 +2,7 @@
 // Instants as the routes write them. All are UTC milliseconds since 1970.
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 
 namespace otp::flow {
 
@@ -15,10 +13,6 @@ constexpr std::int64_t day_ms = 24 * hour_ms;
 
 /// "2026-03-27T08:00:00.000Z"
 [[nodiscard]] std::string rfc3339(std::int64_t time_ms);
-/// "260327"; the date in UTC.
-[[nodiscard]] std::string yymmdd(std::int64_t time_ms);
-/// Whether the text is six digits that are a date of this century.
-[[nodiscard]] bool is_yymmdd(std::string_view text);
 /// "45 s", "3 min", "2 h", "4 d": for sentences.
 [[nodiscard]] std::string length_text(std::int64_t length_ms);
 

@@ -40,7 +40,7 @@ void Refresher::stop() {
     end_threads();
 }
 
-void Refresher::heard(const FeedView&) {
+void Refresher::heard() {
     // The chooser looks at the desk under the mutex, so no news falls between its look and its wait.
     { const std::lock_guard lock{mutex_}; }
     changed_.notify_all();

@@ -34,8 +34,8 @@ public:
     void start();
     /// Again: nothing.
     void stop();
-    /// The desk's observer tells it that a source has answered, or that it has not.
-    void heard(const FeedView& view);
+    /// For the desk's observer: a source has answered, or it has not.
+    void heard();
     /// Whether the sources may still be changed for the second choice.
     [[nodiscard]] bool is_choosing() const { return is_choosing_; }
 

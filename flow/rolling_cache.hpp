@@ -1,12 +1,8 @@
 #pragma once
-// The newest snapshot of a chain and the one before it, by the venue's own time, and what changed between the two.
-// Pure.
+// The newest snapshot of a chain and the one before it, by the venue's own time. Pure.
 
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
-#include <unordered_map>
 
 #include "market/chain.hpp"
 
@@ -37,17 +33,5 @@ public:
 private:
     Snapshots snapshots_;
 };
-
-/// From the previous snapshot to the current one; absent where either of the two does not say.
-struct ContractChange {
-    std::optional<double> iv_points;      ///< Mark IV, in volatility points (0.01).
-    std::optional<double> volume;         ///< Contracts of the rolling 24 hours; may be below 0.
-    std::optional<double> open_interest;  ///< Contracts.
-};
-
-/// By instrument of the current snapshot. An instrument that the previous one lacks has no changes, and neither has
-/// any if there is no previous one: missing stays missing.
-using ContractChanges = std::unordered_map<std::string, ContractChange>;
-[[nodiscard]] ContractChanges changes_of(const Snapshots& snapshots);
 
 }  // namespace otp::flow
