@@ -1,11 +1,12 @@
 #pragma once
 // The volatility at which Black 1976 gives a price, or why there is none.
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
+#include "market/instructions.hpp"
 #include "protocol/names.hpp"
 
 namespace otp::market {
@@ -33,8 +34,21 @@ struct ImpliedVolatility {
 };
 
 /// From the undiscounted price on the forward (price / discount), quote currency per underlying. An inverse premium
-/// is multiplied by the forward first.
+/// is multiplied by the forward first. Relative error of a few 2^-53 wherever the price itself says as much
+/// (tests/market/implied_volatility_test.cpp): the time value, and what the price lacks of its maximum, are differences
+/// of the inputs, taken before anything is rounded.
 [[nodiscard]] ImpliedVolatility implied_volatility(OptionKind kind, double price, double forward, double strike,
                                                    double years);
+
+/// Columns of one length: prices as above. `sigma` is NaN exactly where `why` is not none.
+struct ImpliedVolatilityColumns {
+    std::span<const OptionKind> kind;
+    std::span<const double> price, forward, strike, years;
+    std::span<double> sigma;
+    std::span<IvProblem> why;
+};
+
+/// Many at once: what the one-by-one form answers, to a few units in the last place.
+void implied_volatility_batch(const ImpliedVolatilityColumns&, Instructions = best_instructions());
 
 }  // namespace otp::market
