@@ -34,7 +34,8 @@ struct DevelopmentOptions {
 [[nodiscard]] SignerSet development_signers(const DevelopmentKeys& keys, bool separate_oracle = false);
 
 /// Assets BTC (8 decimals), ETH (18), USD (6); feeds BTC/USD and ETH/USD of the own price network; markets BTC_USD
-/// (0.001 BTC a contract, tick 0.01) and ETH_USD (0.01 ETH, tick 0.01) without fees.
+/// (0.001 BTC a contract, tick 0.01) and ETH_USD (0.01 ETH, tick 0.01) without fees. With separate signers also the
+/// feeds of their volatilities.
 [[nodiscard]] Genesis development_genesis(const DevelopmentKeys& keys, const DevelopmentOptions& options);
 
 /// The keys in `directory` (node.key, operator.key, custodian.key, fees.key, dust.key, oracle-1.key ... oracle-5.key,

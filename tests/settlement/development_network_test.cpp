@@ -23,6 +23,15 @@ TEST(DevelopmentNetwork, its_genesis_opens_and_survives_its_JSON_form) {
     EXPECT_EQ(network_id(*again), network_id(genesis));
 }
 
+TEST(DevelopmentNetwork, separate_signers_have_feeds_for_their_volatilities) {
+    const auto keys = DevelopmentKeys::derive("test");
+    const auto plain = open_genesis(development_genesis(keys, {.time = Time{1'000}}));
+    const auto state = open_genesis(development_genesis(keys, {.time = Time{1'000}, .separate_oracle = true}));
+    ASSERT_TRUE(plain && state) << state.error().reason;
+    EXPECT_EQ(state->feeds().size(), plain->feeds().size() + 4);
+    EXPECT_EQ(state->signer_sets().front().keys.size(), 3U);
+}
+
 TEST(DevelopmentNetwork, keys_are_made_once_and_read_only_by_their_owner) {
     std::string directory = std::filesystem::temp_directory_path() / "otp-dev-XXXXXX";
     ASSERT_NE(::mkdtemp(directory.data()), nullptr);
