@@ -13,6 +13,7 @@
 #include "cli/context.hpp"
 #include "cli/failure.hpp"
 #include "cli/node_log.hpp"
+#include "cli/signers_view.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/web_folder.hpp"
 #include "protocol/bytes.hpp"
@@ -88,6 +89,10 @@ int run_node(const Options& options) {
     config->service.log = [&](std::string_view level, std::string_view component, std::string_view line) {
         log.write(level, component, line);
     };
+    // It answers requests, so it outlives the service.
+    SignersView signers{config->signers};
+    settlement::SystemClock clock;
+    config->service.price_sources = [&] { return signers.sources(clock.now()); };
     settlement::NodeService service{std::move(config->service)};
     if (const auto problem = service.start()) return failure(*problem, options.json);
     listen_for_stop();

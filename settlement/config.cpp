@@ -126,6 +126,10 @@ const std::vector<Row>& rows() {
         {{"newcomers", "burst", "whole number", "1000", "So many at once, after a rest"},
          Whole{1, million,
                [](NodeConfig& c, std::int64_t v) { c.service.node.newcomers.burst = static_cast<std::uint32_t>(v); }}},
+        {{"prices", "signers", "list of texts", "[]",
+          "URLs of the oracle's signers, e.g. http://10.0.0.1:8100, whose venues the page of prices shows; none: it "
+          "does not"},
+         List{[](NodeConfig& c, std::vector<std::string> v) { c.signers = std::move(v); }}},
         {{"log", "json", "true or false", "true", "One JSON object a line; otherwise plain lines"},
          Flag{[](NodeConfig& c, bool v) { c.log_json = v; }}},
         {{"log", "level", "text", "\"info\"", "Lines less grave are left out: debug, info, warning or error"},

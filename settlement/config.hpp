@@ -24,6 +24,7 @@ inline constexpr std::uint32_t loopback_requests_per_second_default = 20'000;
 struct NodeConfig {
     ServiceOptions service;
     std::string web{web_beside_binary};  ///< For whoever knows where the binary is to make `service.web` of.
+    std::vector<std::string> signers;    ///< For whoever asks them what they see, to make `service.price_sources` of.
     bool log_json = true;
     std::string log_level = "info";
 };

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "cli/failure.hpp"
+#include "cli/signers_view.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/up/cast_loop.hpp"
 #include "cli/up/live_prices.hpp"
@@ -260,8 +261,11 @@ int serve(const ServeOptions& options) {
     service_options.network.separate_oracle = origin->mode == PriceMode::external;
     const bool is_simulated = origin->mode == PriceMode::generated || (live && live->is_simulated());
     service_options.simulated_prices = [is_simulated] { return is_simulated; };
-    service_options.price_sources = [&clock, mode = origin->mode, prices = live.get()] {
-        return prices != nullptr ? prices->sources() : sources_without_venues(mode, clock.now());
+    SignersView signers{options.signers};
+    service_options.price_sources = [&clock, &signers, mode = origin->mode, prices = live.get()] {
+        if (prices != nullptr) return prices->sources();
+        if (mode == PriceMode::external) return signers.sources(clock.now());
+        return sources_without_venues(mode, clock.now());
     };
     service_options.clock = &clock;
     service_options.log = [&](std::string_view level, std::string_view component, std::string_view line) {

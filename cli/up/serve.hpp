@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace otp::cli {
 
@@ -13,6 +14,7 @@ struct ServeOptions {
     std::string web;                        ///< Folder of the web app; empty: none.
     std::string prices = "auto";            ///< auto, or the name of a PriceMode.
     std::string oracle_config;              ///< TOML file of `otp oracle`, for live prices; empty: the public venues.
+    std::vector<std::string> signers;       ///< URLs of external prices' signers, to show what they see; may be none.
     std::string tape;                       ///< Empty: none.
     std::int64_t speed = 1;                 ///< Tape seconds in one second.
     std::uint64_t seed = 0;                 ///< Of generated prices; 0: drawn.

@@ -21,6 +21,7 @@ constexpr std::uint64_t speed_max = 86'400;
 struct Options {
     std::string prices = "auto";
     std::string oracle_config;
+    std::vector<std::string> signers;
     std::string tape;
     std::string speed = "1";
     std::string directory;
@@ -59,6 +60,7 @@ int up(const Options& options) {
     serve_options.web = web_folder(options.web);
     serve_options.prices = options.prices;
     serve_options.oracle_config = options.oracle_config;
+    serve_options.signers = options.signers;
     serve_options.tape = options.tape;
     serve_options.speed = static_cast<std::int64_t>(*speed);
     serve_options.seed = options.seed;
@@ -80,6 +82,8 @@ void add_up_verb(CLI::App& parent, Context& context, int& exit_code) {
         ->capture_default_str();
     verb->add_option("--oracle-config", options->oracle_config,
                      "For live prices: venues and instruments, as otp oracle --explain prints them");
+    verb->add_option("--signers", options->signers,
+                     "For external prices: URLs of the signers, whose venues the page of prices shows");
     verb->add_option("--tape", options->tape, "Recorded prices (CSV: time, open, high, low, close)");
     verb->add_option("--speed", options->speed, "Tape seconds in one second, or max: as fast as possible, then exit");
     verb->add_option("--data", options->directory,

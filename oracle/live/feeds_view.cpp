@@ -11,13 +11,14 @@ using nlohmann::json;
 
 std::string price_text(std::uint64_t raw) { return format_price(Price::from_raw(static_cast<std::int64_t>(raw))); }
 
+/// `counting`: those whose votes make the price; none where there is no price.
 json venue_view(const VenueView& venue, std::size_t counting) {
     json view = {{"venue", venue.venue},
                  {"currency", name(venue.currency)},
                  {"verdict", name(venue.verdict)},
                  {"why", describe(venue.verdict)},
                  {"counts", counts(venue.verdict)},
-                 {"weight", counts(venue.verdict) ? 1.0 / static_cast<double>(counting) : 0.0},
+                 {"weight", counts(venue.verdict) && counting > 0 ? 1.0 / static_cast<double>(counting) : 0.0},
                  {"said", nullptr},
                  {"price", nullptr},
                  {"uncertainty", nullptr},
@@ -75,8 +76,9 @@ void FeedsView::add(const FeedSight& sight) {
             view["reason"] = name(aggregate.reason);
             view["why"] = describe(aggregate.reason);
         }
-        const auto counting = static_cast<std::size_t>(std::count_if(
-            aggregate.venues.begin(), aggregate.venues.end(), [](const VenueView& v) { return counts(v.verdict); }));
+        const auto voting = std::count_if(aggregate.venues.begin(), aggregate.venues.end(),
+                                          [](const VenueView& v) { return counts(v.verdict); });
+        const std::size_t counting = aggregate.band ? static_cast<std::size_t>(voting) : 0;
         for (const VenueView& venue : aggregate.venues) view["venues"].push_back(venue_view(venue, counting));
     }
     document_["feeds"].push_back(std::move(view));

@@ -6,12 +6,12 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addWallet } from "./fake_wallet.mjs";
-import { Cases, House, launch, listen, sleep } from "./house.mjs";
+import { Cases, House, launch, listen, sleep, Venues } from "./house.mjs";
 import { desk, phone, picture } from "./shots.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const axeSource = readFileSync(join(here, "../node_modules/axe-core/axe.min.js"), "utf8");
-const views = ["/", "/portfolio", "/verify", "/account"];
+const views = ["/", "/portfolio", "/prices", "/verify", "/account"];
 
 const cases = new Cases();
 const complaints = [];
@@ -337,6 +337,77 @@ for (const scheme of ["light", "dark"]) {
   }
 }
 
+await cases.run("prices are drawn from updates that the page verified, with who signed; by keys they are paused and go on", async () => {
+  const page = await visit(anna, "/prices");
+  await page.getByText("Simulated prices.").waitFor();
+  await page.getByText("There are none: these prices are generated.").waitFor();
+  await page.locator(".time-chart canvas").waitFor();
+  const [set] = (await house.get("/v1/signers")).signer_sets;
+  await page.getByText(`${set.quorum} of ${set.keys.length} must sign`).waitFor();
+  await page.getByText("Its keys are in the genesis").waitFor();
+  must((await page.getByText("signed last").count()) >= set.quorum, "fewer than a quorum signed last");
+  // The table has what the node's newest update says.
+  await page.locator("section", { hasText: "The last minutes" }).locator("summary").click();
+  const table = page.getByRole("region", { name: "Prices of the last minutes" });
+  const [second, price] = await table.locator("tbody tr").first().locator("td").allTextContents();
+  const today = new Date().toISOString().slice(0, 11);
+  const { updates } = await house.get(`/v1/updates?feed=BTC/USD&from=${today}${second}Z&to=${today}${second}Z`);
+  must(updates.length === 1 && /^[0-9,]+\.[0-9]+$/.test(price), `${second} ${price}`);
+  const pause = button(page, "Pause");
+  for (let i = 0; i < 60 && !(await pause.evaluate((each) => each === document.activeElement)); ++i) await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.getByText(/^Paused; as of/).waitFor();
+  const shown = () => table.locator("tbody tr").first().locator("td").first().textContent();
+  await sleep(500);
+  const before = await shown();
+  await sleep(3500);
+  must((await shown()) === before, "it went on while it was paused");
+  await page.keyboard.press("Space");
+  await page.getByText("Refreshed every two seconds").waitFor();
+  for (let i = 0; i < 80 && (await shown()) === before; ++i) await sleep(100);
+  must((await shown()) !== before, "it does not go on");
+  await page.getByRole("radio", { name: "ETH/USD" }).press("Space");
+  await page.getByText("ETH/USD, the newest that is signed").waitFor();
+  must(page.url().endsWith("?feed=ETH%2FUSD"), page.url());
+  await page.close();
+});
+
+await cases.run("a pasted update is verified in the page, a changed one refused with its reason, real ones of Pyth known", async () => {
+  const context = await browser.newContext({ ...phone, colorScheme: "dark", reducedMotion: "reduce" });
+  const page = await visit(context, "/prices");
+  const paste = async (text) => {
+    await page.getByLabel("Update", { exact: true }).fill(text);
+    await button(page, "Verify").click();
+  };
+  const { updates } = await house.get("/v1/updates?feed=BTC/USD&limit=1");
+  await paste(updates[0].update);
+  await page.getByText("A quorum signed this").waitFor();
+  await page.locator(".inspected").getByText("BTC/USD", { exact: true }).waitFor();
+  const bytes = Buffer.from(updates[0].update.slice(2), "hex");
+  bytes[bytes.length - 1] ^= 1;
+  await paste(bytes.toString("base64"));
+  await page.getByText("This is not to be believed").waitFor();
+  await page.getByText("A message is not under the signed Merkle root.").waitFor();
+  await paste("hello, world");
+  await page.getByText("That is neither hex nor base64.").waitFor();
+  const file = House.sharedData("oracle/pnau_router_2026.json");
+  if (file) {
+    const { hex } = JSON.parse(readFileSync(file, "utf8")).vectors.find((each) => each.expected.verdict === "accept");
+    await page.locator('input[type="file"]').setInputFiles({ name: "pyth.bin", mimeType: "application/octet-stream", buffer: Buffer.from(hex.replace(/^0x/, ""), "hex") });
+    await page.getByText(/^pyth-router, number/).waitFor();
+    await page.getByText("A quorum signed this").waitFor();
+    await page.getByText("By a public signer set.").waitFor();
+    await page.getByText("Signatures", { exact: false }).last().click();
+    await page.getByText("A quorum signed this").scrollIntoViewIfNeeded();
+    await picture(page, "inspect-phone-dark");
+  } else {
+    console.log("skipped: no ../shared/data");
+  }
+  const found = await faults(page);
+  must(found.length === 0, found.join("\n"));
+  await context.close();
+});
+
 await cases.run("both see the settlement in the page, with samples and arithmetic recomputed", async () => {
   const left = expiryMs - Date.now();
   if (left > 0) await sleep(left);
@@ -359,6 +430,46 @@ await cases.run("both see the settlement in the page, with samples and arithmeti
   const paid = exact < 0n ? 0n : exact / 100_000n;
   const text = `${paid / 1_000_000n}.${String(paid % 1_000_000n).padStart(6, "0")}`.replace(/\.?0+$/, "");
   await bertsPage.locator("li.receipt", { hasText: symbolOf("Put").series }).getByText(paid === 0n ? "out of the money" : `paid ${text} USD`).first().waitFor();
+});
+
+await cases.run("a settlement record is checked from the signed bytes, and one whose bytes were changed does not hold", async () => {
+  await bertsPage.locator("li.receipt", { hasText: symbolOf("Put").series }).getByRole("link", { name: /^How it was settled/ }).click();
+  await bertsPage.getByText("line 1: all samples, of the first source").waitFor();
+  await bertsPage.getByText("30 of 30, mean confidence").waitFor();
+  await button(bertsPage, "Check it here").click();
+  await bertsPage.getByText("It holds").waitFor();
+  await bertsPage.getByText("30 of 30 samples verified").waitFor();
+  await bertsPage.getByText(/the same to the last digit/).waitFor();
+  must((await bertsPage.locator(".samples-table .badge-good").count()) === 30, "not every row says verified");
+  await picture(bertsPage, "settlement-desk-dark");
+  const found = await faults(bertsPage);
+
+  // A node that changes one update's bytes, and one that names another price, on a phone.
+  const context = await browser.newContext({ ...phone, colorScheme: "light", reducedMotion: "reduce" });
+  const page = await visit(context, `/settlement/${symbolOf("Put").series}`);
+  let lie = (evidence) => (evidence.updates[3].update = evidence.updates[4].update);
+  await page.route("**/evidence", async (route) => {
+    const answer = await route.fetch();
+    const evidence = await answer.json();
+    lie(evidence);
+    await route.fulfill({ response: answer, json: evidence });
+  });
+  await button(page, "Check it here").click();
+  await page.getByText("Not every sample could be verified").waitFor();
+  await page.getByText("29 of 30 samples verified").waitFor();
+  lie = (evidence) => (evidence.price = "1");
+  await button(page, "Check it again").click();
+  await page.getByText("The price does not follow from the signed samples").waitFor();
+  await page.locator("h2", { hasText: "Samples" }).evaluate((heading) => heading.scrollIntoView());
+  await picture(page, "settlement-lie-phone-light");
+  found.push(...(await faults(page)));
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  must(wide <= 0, `${wide} px wider than the screen`);
+  must(found.length === 0, found.join("\n"));
+  await page.goto(`${house.url}/settlement/BTC_USD-20991231-C-1K0000`);
+  await page.getByText("There is no such series").waitFor();
+  await context.close();
+  await bertsPage.goBack();
 });
 
 await cases.run("balances over time are drawn, and stand beside it as a table to the unit", async () => {
@@ -401,6 +512,39 @@ await cases.run("a saved journal verifies from its file, and with one bit change
   await bertsPage.getByText("Block 10 does not verify").waitFor({ timeout: 60_000 });
   await bertsPage.getByText(`changed.journal, byte ${at.toLocaleString("en-US")}`).waitFor();
   await picture(bertsPage, "verify-failed-desk-dark");
+});
+
+await cases.run("live venues are shown with what each says; one that falls silent is left out, with its reason and an alarm", async () => {
+  const venues = await Venues.open();
+  const second = await House.open(["--prices", "live", "--oracle-config", venues.config]);
+  try {
+    const context = await browser.newContext({ ...desk, colorScheme: "light", reducedMotion: "reduce" });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    listen(page, complaints, second);
+    await page.goto(`${second.url}/prices`);
+    await page.getByText("The venues are simulations on this machine.").waitFor();
+    await page.getByText("4 of 5 count.").waitFor();
+    const row = (venue) => page.locator("tr", { has: page.getByRole("rowheader", { name: venue }) });
+    await row("binance").getByText("stablecoin").waitFor();
+    await row("binance").getByText("25 %").waitFor();
+    await row("bybit").getByText("It quotes a stablecoin whose price in dollars is not attested.").waitFor();
+    await picture(page, "venues-desk-light");
+    await venues.faults({ add: ["okx=half-open+60s"] });
+    await row("okx").getByText("left out").waitFor();
+    await page.getByText("3 of 5 count.").waitFor();
+    await page.locator(".alarm", { hasText: "okx" }).waitFor();
+    await page.setViewportSize({ width: 360, height: 780 });
+    await page.locator(".venue-card", { hasText: "kraken" }).waitFor();
+    await page.locator("h2", { hasText: "Venues" }).evaluate((heading) => heading.scrollIntoView());
+    await picture(page, "venues-phone-light");
+    const found = await faults(page);
+    must(found.length === 0, found.join("\n"));
+    await context.close();
+  } finally {
+    await second.close();
+    await venues.close();
+  }
 });
 
 cases.check(complaints.length === 0, "no page complained: no error, no breach of the content policy", complaints.join("\n"));

@@ -23,8 +23,10 @@ const freePort = () =>
   });
 
 export class House {
-  static async open() {
+  /** `prices`: where they come from, as options of `otp up`. */
+  static async open(prices = ["--seed", "7"]) {
     const house = new House();
+    house.prices = prices;
     house.data = mkdtempSync(join(tmpdir(), "otp-e2e-"));
     house.port = await freePort();
     house.url = `http://127.0.0.1:${house.port}`;
@@ -34,7 +36,7 @@ export class House {
 
   async start() {
     this.said = "";
-    this.process = spawn(binary, ["up", "--port", String(this.port), "--data", this.data, "--seed", "7", "--web", join(root, "build/web")], { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(binary, ["up", "--port", String(this.port), "--data", this.data, ...this.prices, "--web", join(root, "build/web")], { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (bytes) => (this.said += bytes));
     for (let i = 0; i < 300; ++i) {
       if (this.process.exitCode !== null) break;
@@ -72,10 +74,49 @@ export class House {
     }
   }
 
+  /** A file of the shared data; null where there is none. */
+  static sharedData(path) {
+    const file = join(root, "../shared/data", path);
+    return existsSync(file) ? file : null;
+  }
+
   async get(path) {
     const answer = await fetch(this.url + path);
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return answer.json();
+  }
+}
+
+/** Six venues on this machine in their own formats, and their faults at will. */
+export class Venues {
+  static async open() {
+    const venues = new Venues();
+    venues.port = await freePort();
+    venues.process = spawn(binary, ["sim", "--port", String(venues.port)], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [venues.process.stdout, venues.process.stderr]) stream.on("data", (bytes) => (said += bytes));
+    for (let i = 0; i < 100 && !said.includes("(control)"); ++i) await sleep(100);
+    venues.folder = mkdtempSync(join(tmpdir(), "otp-e2e-venues-"));
+    venues.config = join(venues.folder, "venues.toml");
+    const paths = { coinbase: "coinbase", kraken: "kraken/v2", binance: "binance/stream", okx: "okx/ws/v5/public", bybit: "bybit/v5/public/spot", deribit: "deribit/ws/api/v2" };
+    const endpoints = Object.entries(paths).map(([venue, path]) => `${venue} = "ws://127.0.0.1:${venues.port}/${path}"`);
+    const instruments = [
+      ["coinbase", "BTC-USD"], ["kraken", "BTC/USD"], ["okx", "BTC-USD"], ["binance", "BTCUSDT", "BTC/USD", "USDT"], ["bybit", "BTCUSDC", "BTC/USD", "USDC"],
+      ["coinbase", "USDT-USD", "USDT/USD"], ["kraken", "USDT/USD", "USDT/USD"],
+    ].map(([venue, name, feed = "BTC/USD", currency = "USD"]) => `[[instrument]]\nvenue = "${venue}"\nname = "${name}"\nfeed = "${feed}"\ncurrency = "${currency}"`);
+    writeFileSync(venues.config, ['feeds = ["BTC/USD"]', "[endpoints]", ...endpoints, ...instruments].join("\n"));
+    return venues;
+  }
+
+  async faults(change) {
+    const answer = await fetch(`http://127.0.0.1:${this.port}/control/faults`, { method: "POST", body: JSON.stringify(change) });
+    if (!answer.ok) throw new Error(`faults: ${answer.status} ${await answer.text()}`);
+  }
+
+  async close() {
+    this.process.kill("SIGTERM");
+    while (this.process.exitCode === null && this.process.signalCode === null) await sleep(20);
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -81,7 +81,7 @@ function Figures({ feed }: { feed: Feed }): JSX.Element {
       <li class="card figure">
         <span class="muted small">{t("prices.median")}</span>
         <span class="figure-value number">{fixed(latest.price, 2)}</span>
-        <span class="small muted">{t("prices.median_text", { feed: feed.feed })}</span>
+        <span class="small muted">{t(sources.data.value?.feeds.length ? "prices.median_text" : "prices.price_text", { feed: feed.feed })}</span>
       </li>
       <li class="card figure">
         <span class="muted small">{t("prices.band")}</span>
@@ -104,7 +104,7 @@ function Figures({ feed }: { feed: Feed }): JSX.Element {
 
 function Alarms(): JSX.Element | null {
   const seen = sources.data.value;
-  if (!seen || seen.origin !== "live") return null;
+  if (!seen || (seen.feeds.length === 0 && seen.alarms.length === 0)) return null;
   return (
     <section class="card stack" aria-labelledby="alarms">
       <h2 id="alarms">{t("prices.alarms")}</h2>

@@ -7,9 +7,9 @@ import { narrow } from "../ui/media.ts";
 import { Line, Lines, Note } from "../ui/parts.tsx";
 
 const isStablecoin = (venue: VenueSeen): boolean => venue.currency !== "USD";
-const age = (venue: VenueSeen): string => (venue.age_s === null ? "–" : t("prices.seconds", { s: venue.age_s.toFixed(1) }));
+const age = (venue: VenueSeen): string => (venue.age_s === null ? "–" : t("prices.seconds", { s: Math.max(0, venue.age_s).toFixed(1) }));
 const price = (text: string | null): string => (text === null ? "–" : fixed(text, 2));
-const weight = (venue: VenueSeen): string => (venue.counts ? `${(venue.weight * 100).toFixed(0)} %` : "–");
+const weight = (venue: VenueSeen): string => (venue.weight > 0 ? `${(venue.weight * 100).toFixed(0)} %` : "–");
 
 /** Not by its colour alone. */
 const Verdict = ({ venue }: { venue: VenueSeen }): JSX.Element => (

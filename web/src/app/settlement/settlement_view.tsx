@@ -15,7 +15,7 @@ import { basisPoints } from "../prices/price_points.ts";
 import { api, now, onBlocks } from "../state/node.ts";
 import { resource } from "../state/resource.ts";
 import { formatPlace, place } from "../state/router.ts";
-import { trustedSets } from "../state/trusted_sets.ts";
+import { type TrustedSet, trustedSets } from "../state/trusted_sets.ts";
 import type { Key } from "../text/en.ts";
 import { grouped, t, tn, utcText } from "../text/text.ts";
 import { Countdown, Empty, ErrorNote, Line, Lines, Note, Skeleton, When } from "../ui/parts.tsx";
@@ -28,8 +28,8 @@ const view = resource(async (abort) => {
 
 interface Checked {
   readonly record: CheckedRecord;
-  /** Names of the sets that signed, and whether all of them are in the genesis. */
-  readonly sets: readonly string[];
+  /** Those that signed, and whether all of them are in the genesis. */
+  readonly sets: readonly TrustedSet[];
   readonly inGenesis: boolean;
   readonly tookMs: number;
 }
@@ -40,9 +40,8 @@ async function check(evidence: Evidence, lateMax: number): Promise<Checked> {
   if (!feed) throw new Error(`The node has no feed ${evidence.feed}.`);
   const begun = performance.now();
   const record = checkRecord(otp, evidence, feed, sets.map((set) => set.leaf), lateMax);
-  const used = new Set(record.samples.flatMap(({ set }) => (set ? [`${set.network} ${set.index}`] : [])));
-  const inGenesis = sets.filter((set) => used.has(`${set.network} ${set.index}`)).every((set) => set.inGenesis);
-  return { record, sets: [...used], inGenesis, tookMs: performance.now() - begun };
+  const used = sets.filter((set) => record.samples.some((sample) => sample.set?.network === set.network && sample.set.index === set.index));
+  return { record, sets: used, inGenesis: used.every((set) => set.inGenesis), tookMs: performance.now() - begun };
 }
 
 /** In words, line by line of docs/protocol.md section 6. */
@@ -76,23 +75,27 @@ function Verdict({ sample }: { sample: CheckedSample }): JSX.Element {
   );
 }
 
+const setName = ({ set }: CheckedSample): string => (set ? `${set.network} ${set.index}` : "");
+
 function Samples({ record, checked }: { record: SettlementRecord; checked: CheckedRecord | null }): JSX.Element {
   // Only a mean is clamped.
   const isMean = record.settlement !== "point" && record.line <= 3 && record.samples.length > 1;
   const used = useMemo(() => clamped(record.samples.map((sample) => parsePrice(sample.price))), [record.samples]);
+  // Said once above, unless the signers changed in between.
+  const sets = new Set(checked?.samples.map((each) => setName(each)));
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("record.samples")}>
-      <table>
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("record.samples_table")}>
+      <table class="samples-table">
         <thead>
           <tr>
             <th scope="col">{t("receipt.second")}</th>
+            {checked && <th scope="col">{t("record.here")}</th>}
             <th scope="col">{t("receipt.published")}</th>
             <th scope="col" class="right">{t("receipt.price")}</th>
             <th scope="col" class="right">±</th>
-            <th scope="col">{t("record.source")}</th>
             {isMean && <th scope="col" class="right">{t("record.counted")}</th>}
+            <th scope="col">{t("record.source")}</th>
             {checked && <th scope="col">{t("record.signed_by")}</th>}
-            {checked && <th scope="col">{t("record.here")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -102,23 +105,18 @@ function Samples({ record, checked }: { record: SettlementRecord; checked: Check
             return (
               <tr key={`${sample.grid_time} ${i}`}>
                 <td>{sample.grid_time.slice(11, 19)}</td>
+                {checked && <td>{seen && <Verdict sample={seen} />}</td>}
                 <td>{sample.publish_time.slice(11, 19)}</td>
                 <td class="right">{grouped(sample.price)}</td>
                 <td class="right">{grouped(sample.confidence)}</td>
-                <td>{sample.rank === 0 ? t("record.first") : t("record.rank", { n: sample.rank + 1 })}</td>
                 {isMean && <td class="right">{isClamped ? <span class="badge badge-warn">{t("record.clamped", { price: grouped(formatPrice(used[i] as Price)) })}</span> : t("record.as_it_is")}</td>}
+                <td>{sample.rank === 0 ? t("record.first") : t("record.rank", { n: sample.rank + 1 })}</td>
                 {checked && (
-                  <td>
-                    {seen?.set ? (
-                      <>
-                        <span class="number">{seen.signers.join(", ")}</span> <span class="small muted">{t("record.of_set", { set: `${seen.set.network} ${seen.set.index}`, quorum: seen.set.quorum, n: seen.set.size })}</span>
-                      </>
-                    ) : (
-                      "–"
-                    )}
+                  <td class="number">
+                    {seen && seen.signers.length > 0 ? seen.signers.join(", ") : "–"}
+                    {seen?.set && sets.size > 1 && <span class="muted"> {t("record.of_set", { set: setName(seen) })}</span>}
                   </td>
                 )}
-                {checked && <td>{seen && <Verdict sample={seen} />}</td>}
               </tr>
             );
           })}
@@ -137,7 +135,7 @@ function CheckNote({ checked, record }: { checked: Checked; record: SettlementRe
         <h3>{t(`record.verdict_${verdict}`)}</h3>
         <p>{tn("record.verdict_samples", good, { all: samples.length })}</p>
         {price !== null && <p class="number">{t(verdict === "holds" ? "record.price_same" : "record.price_here", { price: grouped(formatPrice(price)), node: record.price === null ? "–" : grouped(record.price) })}</p>}
-        {checked.sets.length > 0 && <p class="small">{t(checked.inGenesis ? "record.sets_genesis" : "record.sets_later", { sets: checked.sets.join(", ") })}</p>}
+        {checked.sets.length > 0 && <p class="small">{checked.sets.map((set) => t("record.set", { set: `${set.network} ${set.index}`, quorum: set.quorum, n: set.keys.length })).join(" ")} {t(checked.inGenesis ? "record.sets_genesis" : "record.sets_later")}</p>}
         <p class="small">{t("record.checked_how", { ms: Math.max(1, Math.round(checked.tookMs)) })}</p>
       </Note>
     </div>
@@ -255,7 +253,7 @@ export function SettlementRecordView(): JSX.Element {
   const error = view.error.value;
   const missing = symbol === "" || (error as { code?: string } | null)?.code === "series_not_found";
   return (
-    <div class="page stack">
+    <div class="page prices stack">
       <header class="stack-tight">
         <h1>{t("settlement.title")}</h1>
         {symbol && <p class="mono breaks">{symbol}</p>}
