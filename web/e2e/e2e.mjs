@@ -384,7 +384,8 @@ await cases.run("a pasted update is verified in the page, a changed one refused 
   await page.getByText("A quorum signed this").waitFor();
   await page.locator(".inspected").getByText("BTC/USD", { exact: true }).waitFor();
   const bytes = Buffer.from(updates[0].update.slice(2), "hex");
-  bytes[bytes.length - 1] ^= 1;
+  // Within the message, which ends before the length of its proof.
+  bytes[bytes.length - 20] ^= 1;
   await paste(bytes.toString("base64"));
   await page.getByText("This is not to be believed").waitFor();
   await page.getByText("A message is not under the signed Merkle root.").waitFor();
@@ -447,27 +448,33 @@ await cases.run("a settlement record is checked from the signed bytes, and one w
   // A node that changes one update's bytes, and one that names another price, on a phone.
   const context = await browser.newContext({ ...phone, colorScheme: "light", reducedMotion: "reduce" });
   const page = await visit(context, `/settlement/${symbolOf("Put").series}`);
-  let lie = (evidence) => (evidence.updates[3].update = evidence.updates[4].update);
-  await page.route("**/evidence", async (route) => {
+  const lies = { evidence: (said) => (said.updates[3].update = said.updates[4].update), settlement: () => undefined };
+  await page.route(/\/(evidence|settlement)$/, async (route) => {
+    if (!route.request().url().includes("/v1/")) return route.continue();
     const answer = await route.fetch();
-    const evidence = await answer.json();
-    lie(evidence);
-    await route.fulfill({ response: answer, json: evidence });
+    const said = await answer.json();
+    lies[route.request().url().endsWith("/evidence") ? "evidence" : "settlement"](said);
+    await route.fulfill({ response: answer, json: said });
   });
   await button(page, "Check it here").click();
   await page.getByText("Not every sample could be verified").waitFor();
   await page.getByText("29 of 30 samples verified").waitFor();
-  lie = (evidence) => (evidence.price = "1");
-  await button(page, "Check it again").click();
+  lies.evidence = () => undefined;
+  lies.settlement = (said) => (said.record.price = "1");
+  await page.reload();
+  await button(page, "Check it here").click();
   await page.getByText("The price does not follow from the signed samples").waitFor();
+  await page.getByText(/; the record says 1\.$/).waitFor();
   await page.locator("h2", { hasText: "Samples" }).evaluate((heading) => heading.scrollIntoView());
   await picture(page, "settlement-lie-phone-light");
   found.push(...(await faults(page)));
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   must(wide <= 0, `${wide} px wider than the screen`);
   must(found.length === 0, found.join("\n"));
-  await page.goto(`${house.url}/settlement/BTC_USD-20991231-C-1K0000`);
-  await page.getByText("There is no such series").waitFor();
+  // The browser itself complains of the node's 404.
+  const nowhere = await context.newPage();
+  await nowhere.goto(`${house.url}/settlement/BTC_USD-20991231-C-1K0000`);
+  await nowhere.getByText("There is no such series").waitFor();
   await context.close();
   await bertsPage.goBack();
 });

@@ -21,6 +21,9 @@ export function toPrice(value: bigint, exponent: number): Price {
 export const signersOf = (seen: Explanation): number[] =>
   seen.signatures.filter((each) => each.recovered && each.named && toHex(each.recovered) === toHex(each.named)).map((each) => each.signer + 1);
 
+/** A settlement as somebody says it was, and the updates that are to prove it. */
+export type Claimed = Pick<Evidence, "settlement" | "line" | "price" | "samples" | "updates">;
+
 export type SampleFault = "missing" | "unsigned" | "other_price" | "not_unique" | "too_late";
 export interface CheckedSample {
   readonly sample: Sample;
@@ -68,11 +71,11 @@ function checkSample(otp: Otp, sample: Sample, update: Hex | undefined, feed: Fe
 }
 
 /** Line of the ladder that settles by the mean of the last hour (docs/protocol.md section 6). */
-const emaLine = (evidence: Evidence): boolean => evidence.settlement === "twap_daily" && evidence.line === 5;
-const byMean = (evidence: Evidence): boolean => evidence.settlement !== "point" && evidence.line <= 3;
+const emaLine = (evidence: Claimed): boolean => evidence.settlement === "twap_daily" && evidence.line === 5;
+const byMean = (evidence: Claimed): boolean => evidence.settlement !== "point" && evidence.line <= 3;
 
 /** By the updates' own bytes: signatures, quorum, proofs, times; then the price from what was proved. */
-export function checkRecord(otp: Otp, evidence: Evidence, feed: Feed, sets: readonly Uint8Array[], lateMax: number): CheckedRecord {
+export function checkRecord(otp: Otp, evidence: Claimed, feed: Feed, sets: readonly Uint8Array[], lateMax: number): CheckedRecord {
   const byDigest = new Map(evidence.updates.map((each) => [each.digest, each.update]));
   const isEma = emaLine(evidence);
   const samples = evidence.samples.map((sample) => checkSample(otp, sample, byDigest.get(sample.digest), feed, sets, isEma, lateMax));

@@ -4,7 +4,7 @@
 import "../text/en_prices.ts";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Evidence, SettlementRecord, SettlementView } from "../../protocol/api_types.ts";
+import type { SettlementRecord, SettlementView } from "../../protocol/api_types.ts";
 import { core } from "../../protocol/core.ts";
 import { statusRows } from "../../protocol/generated.ts";
 import { type CheckedRecord, type CheckedSample, checkRecord, clamped } from "../../protocol/price_proof.ts";
@@ -34,12 +34,13 @@ interface Checked {
   readonly tookMs: number;
 }
 
-async function check(evidence: Evidence, lateMax: number): Promise<Checked> {
-  const [otp, feeds, sets] = await Promise.all([core(), api.feeds(), trustedSets()]);
-  const feed = feeds.find((each) => each.feed === evidence.feed);
-  if (!feed) throw new Error(`The node has no feed ${evidence.feed}.`);
+/** The record as it is shown, by nothing of the node's but the updates' bytes. */
+async function check(series: string, shown: SettlementRecord): Promise<Checked> {
+  const [otp, feeds, sets, { updates }] = await Promise.all([core(), api.feeds(), trustedSets(), api.evidence(series)]);
+  const feed = feeds.find((each) => each.feed === shown.feed);
+  if (!feed) throw new Error(`The node has no feed ${shown.feed}.`);
   const begun = performance.now();
-  const record = checkRecord(otp, evidence, feed, sets.map((set) => set.leaf), lateMax);
+  const record = checkRecord(otp, { ...shown, updates }, feed, sets.map((set) => set.leaf), shown.grid.late_max_s);
   const used = sets.filter((set) => record.samples.some((sample) => sample.set?.network === set.network && sample.set.index === set.index));
   return { record, sets: used, inGenesis: used.every((set) => set.inGenesis), tookMs: performance.now() - begun };
 }
@@ -145,7 +146,7 @@ function CheckNote({ checked, record }: { checked: Checked; record: SettlementRe
 /** Signatures, quorum, proofs and the price, from the updates' bytes. */
 function CheckHere({ series, record, checked, onChecked }: { series: string; record: SettlementRecord; checked: Checked | null; onChecked: (checked: Checked) => void }): JSX.Element {
   const task = useTask();
-  const run = (): void => task.run(async () => onChecked(await check(await api.evidence(series), record.grid.late_max_s)));
+  const run = (): void => task.run(async () => onChecked(await check(series, record)));
   return (
     <div class="stack">
       <div class="row">
