@@ -79,6 +79,16 @@ Genesis development_genesis(const DevelopmentKeys& keys, const DevelopmentOption
     for (const char* feed : {"BTC/USD", "ETH/USD"}) {
         genesis.setup.push_back(CreateFeed{Text{feed}, -8, {{Text{price_network}, own_feed_id(feed)}}});
     }
+    // What signers of their own publish beside each price (docs/oracle.md, section 3); nobody else does.
+    const std::pair<const char*, std::uint16_t> volatilities[] = {{":RV", 1'000}, {":HAR", 5'000}};
+    for (const std::string price : {"BTC/USD", "ETH/USD"}) {
+        if (!options.separate_oracle) break;
+        for (const auto& [kind, limit_bps] : volatilities) {
+            const std::string feed = price + kind;
+            genesis.setup.push_back(
+                CreateFeedWithLimit{Text{feed}, -8, {{Text{price_network}, own_feed_id(feed)}}, limit_bps});
+        }
+    }
     const SignerSet set = development_signers(keys, options.separate_oracle);
     RotateSigners signers;
     signers.network = Text{price_network};
