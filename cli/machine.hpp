@@ -25,6 +25,8 @@ public:
     [[nodiscard]] virtual bool is_interactive() = 0;
     /// Whether stdout shows colours.
     [[nodiscard]] virtual bool is_terminal() = 0;
+    /// Letters that a line of stdout holds.
+    [[nodiscard]] virtual int columns() { return 100; }
     /// One line, not echoed. Fails with exit code 130 on Ctrl-C.
     [[nodiscard]] virtual Result<std::string, Failure> ask_secret(const std::string& prompt) = 0;
     /// One line.

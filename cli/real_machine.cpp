@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -67,6 +68,12 @@ public:
 
     bool is_interactive() override { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
     bool is_terminal() override { return ::isatty(STDOUT_FILENO) == 1; }
+
+    int columns() override {
+        winsize size{};
+        const bool is_known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+        return is_known ? size.ws_col : Machine::columns();
+    }
 
     Result<std::string, Failure> ask_secret(const std::string& prompt) override {
         const QuietTerminal quiet;

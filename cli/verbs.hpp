@@ -21,6 +21,7 @@ void add_settle_verbs(CLI::App& parent, Context& context, int& exit_code);     /
 void add_market_views(CLI::App& parent, Context& context, int& exit_code);     ///< series offers status watch
 void add_account_views(CLI::App& parent, Context& context, int& exit_code);    ///< balances positions history ...
 void add_proof_verb(CLI::App& parent, Context& context, int& exit_code);       ///< proof
+void add_chain_verbs(CLI::App& parent, Context& context, int& exit_code);      ///< chain gex surface
 void add_completion_verb(CLI::App& parent, Context& context, int& exit_code);  ///< completion bash|zsh|fish
 
 void add_upgrade_verb(CLI::App& parent, Context& context, int& exit_code);  ///< upgrade-signers

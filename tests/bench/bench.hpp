@@ -11,6 +11,7 @@ void bench_durable(Report& report);        ///< G2, G3, G5: durable commands, on
 void bench_settlement(Report& report);     ///< G4: a million positions.
 void bench_signatures(Report& report);     ///< G13: signed commands on two processors.
 void bench_price_updates(Report& report);  ///< Price updates through the verifier.
+void bench_chain_metrics(Report& report);  ///< G11: metrics of an option chain.
 void bench_state_root(Report& report);     ///< G14: the state root, incremental and whole.
 
 }  // namespace otp::bench
