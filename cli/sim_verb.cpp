@@ -18,6 +18,7 @@
 #include "cli/table.hpp"
 #include "protocol/calendar.hpp"
 #include "protocol/field_text.hpp"
+#include "venues/chain_csv.hpp"
 #include "venues/simulator/server.hpp"
 
 namespace otp::cli {
@@ -31,6 +32,7 @@ constexpr std::uint64_t speed_max = 86'400;
 struct Options {
     std::uint16_t port = 8900;
     std::string tape;
+    std::string chain;
     std::string speed = "1";
     std::uint64_t seed = 1;
     std::string start_price = "100000";
@@ -112,6 +114,28 @@ Planned plan_tape(const Options& options, std::int64_t now_us, Plan& plan) {
     return std::nullopt;
 }
 
+/// The chains of a recorded table, one a currency.
+Planned plan_chain(const Options& options, Plan& plan) {
+    if (options.chain.empty()) return std::nullopt;
+    std::ifstream file{options.chain, std::ios::binary};
+    if (!file || std::filesystem::is_directory(options.chain)) {
+        return Failure{"not_found", "cannot open " + options.chain, "give a CSV file of an option chain", exit_usage};
+    }
+    const std::string csv{std::istreambuf_iterator<char>{file}, {}};
+    const auto malformed = [&](const std::string& why) {
+        return Failure{"malformed_chain", options.chain + ": " + why, "", exit_usage};
+    };
+    const auto currencies = venues::chain_csv_currencies(csv);
+    if (!currencies) return malformed(currencies.error().message);
+    for (const std::string& currency : *currencies) {
+        auto read = venues::read_chain_csv(csv, currency);
+        if (!read) return malformed(read.error().message);
+        if (read->table != venues::ChainTable::deribit) return malformed("only Deribit's tables can be served");
+        plan.server.chains.push_back(std::move(read->chain));
+    }
+    return std::nullopt;
+}
+
 Planned plan_prices(const Options& options, std::int64_t now_us, Plan& plan) {
     if (!options.tape.empty()) return plan_tape(options, now_us, plan);
     if (options.clock == "tape") return usage("--clock tape needs a --tape", "otp sim --tape FILE --clock tape");
@@ -134,7 +158,7 @@ Planned make_plan(const Options& options, Time now, Plan& plan) {
     plan.speed = static_cast<std::int64_t>(*speed);
     plan.server.port = options.port;
     plan.server.stage.seed = options.seed;
-    for (const auto step : {plan_venues, plan_faults, plan_stablecoins}) {
+    for (const auto step : {plan_venues, plan_faults, plan_stablecoins, plan_chain}) {
         if (auto failure = step(options, plan)) return failure;
     }
     // Whole seconds, as the prices are.
@@ -145,12 +169,15 @@ Planned make_plan(const Options& options, Time now, Plan& plan) {
 nlohmann::json document_of(const sim::Server& server, const Options& options, const Plan& plan) {
     nlohmann::json venues = nlohmann::json::array();
     for (const auto& endpoint : server.endpoints()) {
-        venues.push_back({{"venue", sim::facts_of(endpoint.venue).name},
-                          {"url", endpoint.url},
-                          {"instruments", endpoint.instruments}});
+        nlohmann::json venue = {{"venue", sim::facts_of(endpoint.venue).name},
+                                {"url", endpoint.url},
+                                {"instruments", endpoint.instruments}};
+        if (const auto url = server.options_url(endpoint.venue)) venue["optionsUrl"] = *url;
+        venues.push_back(std::move(venue));
     }
     return {{"simulated", true},
             {"prices", options.tape.empty() ? "generated" : options.tape},
+            {"options", options.chain.empty() ? "generated" : options.chain},
             {"seed", std::to_string(options.seed)},
             {"speed", plan.speed},
             {"start", format_rfc3339(Time{plan.server.stage.start_us / 1000})},
@@ -164,6 +191,12 @@ void print_table(const sim::Server& server, const Options& options) {
         std::string instruments;
         for (const std::string& name : endpoint.instruments) instruments += (instruments.empty() ? "" : " ") + name;
         table.rows.push_back({std::string{sim::facts_of(endpoint.venue).name}, endpoint.url, instruments});
+    }
+    for (const auto& endpoint : server.endpoints()) {
+        const auto url = server.options_url(endpoint.venue);
+        const std::string name{sim::facts_of(endpoint.venue).name};
+        const std::string from = options.chain.empty() ? "option chains, generated" : "option chains, " + options.chain;
+        if (url) table.rows.push_back({name, *url, from});
     }
     table.rows.push_back({"(control)", server.control_url(), ""});
     std::cout << "SIMULATED PRICES, " << (options.tape.empty() ? "generated" : "from " + options.tape) << '\n'
@@ -208,6 +241,8 @@ void add_sim_verb(CLI::App& parent, Context& context, int& exit_code) {
     verb->add_option("--port", options->port, "Port on 127.0.0.1; 0: any free one")->capture_default_str();
     verb->add_option("--tape", options->tape,
                      "Recorded prices (CSV: time, open, high, low, close); else generated ones");
+    verb->add_option("--chain", options->chain,
+                     "Recorded option chains (CSV of Deribit's table) that the option desks show; else generated ones");
     verb->add_option("--speed", options->speed, "Seconds of the venues in one second")->capture_default_str();
     verb->add_option("--seed", options->seed, "Seed of all that is drawn")->capture_default_str();
     verb->add_option("--start-price", options->start_price, "Where generated prices begin")->capture_default_str();

@@ -56,7 +56,7 @@ std::int64_t PointBudget::take(double points, std::int64_t now_ms) {
     last_ms_ = std::max(last_ms_, now_ms);
     const double lacking = std::min(points, most_) - left_;
     if (lacking > 0) return static_cast<std::int64_t>(lacking / per_s_ * second_ms) + 1;
-    left_ -= points;
+    left_ -= std::min(points, most_);
     return 0;
 }
 

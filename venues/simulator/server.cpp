@@ -7,6 +7,7 @@
 #include <chrono>
 #include <map>
 #include <thread>
+#include <utility>
 
 #include "venues/simulator/session.hpp"
 
@@ -19,11 +20,29 @@ using boost::system::error_code;
 
 constexpr std::chrono::milliseconds beat{5};  ///< How often the stage is asked what is due.
 constexpr std::size_t sessions_max = 2'000;
+constexpr double price_unit = 1e8;  ///< Of the world's prices.
+constexpr std::pair<Venue, OptionVenue> option_venues[] = {{Venue::binance, OptionVenue::binance},
+                                                           {Venue::deribit, OptionVenue::deribit}};
 
 }  // namespace
 
 struct Server::Impl : public SessionHost {
-    explicit Impl(ServerOptions given) : options{std::move(given)}, stage{options.stage} {}
+    explicit Impl(ServerOptions given)
+        : options{std::move(given)}, stage{options.stage}, board{board_of(options, stage)} {
+        for (const auto& [venue, name] : option_venues) {
+            if (stage.venues().contains(venue)) desks.try_emplace(venue, name, board, options.stage.seed);
+        }
+    }
+
+    static OptionBoard board_of(ServerOptions& options, const Stage& stage) {
+        if (!options.chains.empty()) return OptionBoard{std::move(options.chains)};
+        const auto bitcoin = [&world = stage.world()](std::int64_t time_ms) {
+            return static_cast<double>(world.price(Asset::btc, Asset::usd, time_ms * 1000)) / price_unit;
+        };
+        GeneratedMarket::Options market{.seed = options.stage.seed, .start_ms = options.stage.start_us / 1000};
+        market.paths["BTC"] = bitcoin;
+        return OptionBoard{std::move(market)};
+    }
 
     // ---- the server's thread
 
@@ -92,6 +111,14 @@ struct Server::Impl : public SessionHost {
 
     void hear_pong(VenueScript& venue, std::uint64_t session) override { venue.hear_pong(session, now()); }
 
+    std::optional<RestAnswer> rest(VenueScript& venue, std::string_view method, std::string_view target) override {
+        const auto desk = desks.find(venue.facts().venue);
+        if (desk == desks.end()) return std::nullopt;
+        const std::size_t second = target.find('/', 1);
+        if (second == std::string_view::npos) return std::nullopt;
+        return desk->second.answer(method, target.substr(second), now(), venue.faults());
+    }
+
     ControlAnswer control(std::string_view method, std::string_view path, std::string_view body) override {
         return simulator::control(stage, now(), method, path, body);
     }
@@ -104,6 +131,8 @@ struct Server::Impl : public SessionHost {
 
     ServerOptions options;
     Stage stage;
+    OptionBoard board;
+    std::map<Venue, OptionDesk> desks;
     asio::io_context io{1};
     tcp::acceptor acceptor{io};
     asio::steady_timer timer{io}, pause{io};
@@ -162,6 +191,11 @@ std::vector<Server::Endpoint> Server::endpoints() const {
         all.push_back(std::move(endpoint));
     }
     return all;
+}
+
+std::optional<std::string> Server::options_url(Venue venue) const {
+    if (!impl_->desks.contains(venue)) return std::nullopt;
+    return "http://127.0.0.1:" + std::to_string(port()) + "/" + std::string{facts_of(venue).name};
 }
 
 std::string Server::control_url() const { return "http://127.0.0.1:" + std::to_string(port()) + "/control/state"; }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "market/chain.hpp"
 #include "venues/simulator/stage.hpp"
 
 namespace otp::venues::simulator {
@@ -17,6 +18,9 @@ struct ServerOptions {
     std::uint16_t port = 0;  ///< On 127.0.0.1; 0: any free one.
     Stage::Options stage = {};
     std::vector<FaultOrder> faults = {};  ///< From the start.
+    /// What the option desks of Binance and Deribit show: recorded chains of Deribit, or if there are none a market
+    /// generated around the stage's price of bitcoin.
+    std::vector<market::OptionChain> chains = {};
     /// The venues' time. Never falls; asked from the server's thread alone.
     std::function<std::int64_t()> now_us = {};
 };
@@ -40,6 +44,8 @@ public:
         std::vector<std::string> instruments;
     };
     [[nodiscard]] std::vector<Endpoint> endpoints() const;  ///< After start.
+    /// What an option source takes for the venue's address; nothing where it has no options or is not served.
+    [[nodiscard]] std::optional<std::string> options_url(Venue venue) const;  ///< After start.
     [[nodiscard]] std::string control_url() const;
 
 private:

@@ -98,7 +98,7 @@ private:
         const std::string target{parser_.get().target()};
         const bool upgrades = websocket::is_upgrade(parser_.get());
         VenueScript* const venue = host_.at(target);
-        if (venue == nullptr || !upgrades) return answer(venue != nullptr);
+        if (venue == nullptr || !upgrades) return answer(venue, target);
         switch (host_.open(*venue, id_, target)) {
             case VenueScript::Welcome::gone:
                 return end();
@@ -112,20 +112,53 @@ private:
         accept();
     }
 
-    void answer(bool is_venue) {
+    void answer(VenueScript* venue, const std::string& target) {
         const auto& request = parser_.get();
-        if (is_venue) return respond(control_error(426, "upgrade_required", "this path speaks WebSocket"));
+        const std::string_view method{request.method_string().data(), request.method_string().size()};
         // Pages of the browser have no business here.
-        if (request.find(http::field::origin) != request.end()) {
-            return respond(control_error(403, "forbidden_origin", "not for web pages"));
+        const bool is_page = request.find(http::field::origin) != request.end();
+        if (is_page) return respond(control_error(403, "forbidden_origin", "not for web pages"));
+        if (venue == nullptr) {
+            const std::string_view path{target};
+            return respond(host_.control(method, path.substr(0, path.find('?')), request.body()));
         }
-        const std::string_view target{request.target().data(), request.target().size()};
-        respond(host_.control(std::string_view{request.method_string().data(), request.method_string().size()},
-                              target.substr(0, target.find('?')), request.body()));
+        auto told = host_.rest(*venue, method, target);
+        if (!told) return respond(control_error(426, "upgrade_required", "this path speaks WebSocket"));
+        tell(std::move(*told));
+    }
+
+    // ---- the option desk's answer
+
+    void tell(RestAnswer told) {
+        timer_.cancel();
+        if (told.way == RestAnswer::Way::gone) return end();
+        if (told.way == RestAnswer::Way::silent) return linger();
+        told_ = std::move(told);
+        if (told_.late_us == 0) return send_told();
+        timer_.expires_after(std::chrono::microseconds{told_.late_us});
+        timer_.async_wait([self = shared_from_this()](error_code ec) {
+            if (!ec && !self->is_over_) self->send_told();
+        });
+    }
+
+    void send_told() {
+        give_up_after(request_time);
+        if (told_.way == RestAnswer::Way::cut) return send_half();
+        response_.set("X-OTP-Simulated", "1");
+        if (told_.retry_after_s > 0) response_.set(http::field::retry_after, std::to_string(told_.retry_after_s));
+        respond({told_.status, std::move(told_.body)});
+    }
+
+    void send_half() {
+        half_ = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
+                std::to_string(told_.body.size()) + "\r\n\r\n" + told_.body.substr(0, told_.body.size() / 2);
+        asio::async_write(socket(), asio::buffer(half_),
+                          [self = shared_from_this()](error_code, std::size_t) { self->end(); });
     }
 
     void respond(const ControlAnswer& answer) {
-        response_ = {static_cast<http::status>(answer.status), 11};
+        response_.result(static_cast<unsigned>(answer.status));
+        response_.version(11);
         response_.set(http::field::content_type, "application/json");
         response_.set(http::field::connection, "close");
         response_.body() = answer.body;
@@ -237,6 +270,7 @@ private:
     std::size_t queued_bytes_ = 0;
     Act current_;
     std::string half_;
+    RestAnswer told_;
     char sink_[1024] = {};
     bool is_open_ = false, is_writing_ = false, is_leaving_ = false, is_over_ = false;
 };

@@ -4,8 +4,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "venues/simulator/control.hpp"
+#include "venues/simulator/option_rest.hpp"
 
 namespace otp::venues::simulator {
 
@@ -17,6 +19,8 @@ public:
     virtual VenueScript::Welcome open(VenueScript& venue, std::uint64_t session, std::string_view target) = 0;
     virtual void hear(VenueScript& venue, std::uint64_t session, std::string_view text) = 0;
     virtual void hear_pong(VenueScript& venue, std::uint64_t session) = 0;
+    /// A request that asks for no WebSocket, below a venue's path; nothing where the venue has no answer to it.
+    virtual std::optional<RestAnswer> rest(VenueScript& venue, std::string_view method, std::string_view target) = 0;
     virtual ControlAnswer control(std::string_view method, std::string_view path, std::string_view body) = 0;
     virtual void ended(VenueScript* venue, std::uint64_t session) = 0;
 };
