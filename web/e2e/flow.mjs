@@ -21,6 +21,11 @@ const browser = await launch();
 function must(holds, what) {
   if (!holds) throw new Error(what);
 }
+/** One case; what it opened is closed, also when it failed. */
+async function run(name, body) {
+  await cases.run(name, body);
+  for (const context of browser.contexts()) await context.close();
+}
 const button = (page, name) => page.getByRole("button", { name, exact: typeof name === "string" });
 
 async function faults(page) {
@@ -34,7 +39,7 @@ async function open(state = {}, query = "?venue=deribit&underlying=BTC", options
   const context = await browser.newContext({ ...options, acceptDownloads: true });
   await serveFlow(context, state);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   if (!state.refuse && !state.failing) listen(page, complaints, house);
   await page.goto(`${house.url}/options-pro${query}`);
   return page;
@@ -53,7 +58,7 @@ function differences(shown, data) {
   return Object.entries(expected(data)).filter(([name, value]) => !Object.is(shown[name] ?? null, value ?? null)).map(([name, value]) => `${name}: ${shown[name]} is not ${value}`);
 }
 
-await cases.run("every figure of the page is the answer's, to the last digit", async () => {
+await run("every figure of the page is the answer's, to the last digit", async () => {
   const page = await open();
   await drawn(page);
   const query = new URL(page.url()).searchParams;
@@ -66,10 +71,9 @@ await cases.run("every figure of the page is the answer's, to the last digit", a
   await page.locator("#strikes").getByText("All", { exact: true }).click();
   must((await page.locator("#strikes tbody tr").count()) === data.strikes.length, "all rows");
   must(new URL(page.url()).searchParams.get("rows") === "all", page.url());
-  await page.context().close();
 });
 
-await cases.run("selectors offer what exists, and the address says what is shown", async () => {
+await run("selectors offer what exists, and the address says what is shown", async () => {
   const page = await open();
   await drawn(page);
   must((await page.getByLabel("Underlying").locator("option").allTextContents()).join() === "BTC,ETH", "underlyings of deribit");
@@ -84,10 +88,9 @@ await cases.run("selectors offer what exists, and the address says what is shown
   must((await page.getByLabel("Expiry").locator("option").count()) >= 6, "expiries of binance");
   await page.reload();
   await page.getByText("SIMULATED MARKET").waitFor();
-  await page.context().close();
 });
 
-await cases.run("a convention is one tap away, and another one changes the figures", async () => {
+await run("a convention is one tap away, and another one changes the figures", async () => {
   const page = await open();
   await drawn(page);
   const before = await figures(page);
@@ -100,10 +103,9 @@ await cases.run("a convention is one tap away, and another one changes the figur
   await page.waitForFunction((was) => Number(document.querySelector('data[data-figure="netGammaExposure"]').value) === -was, before.netGammaExposure);
   must(page.url().includes("dealer_model=inverted"), page.url());
   await page.keyboard.press("Escape");
-  await page.context().close();
 });
 
-await cases.run("charts are walked by keys, stand as tables, and are saved as files", async () => {
+await run("charts are walked by keys, stand as tables, and are saved as files", async () => {
   const page = await open();
   await drawn(page);
   const gex = page.locator("#gex");
@@ -125,10 +127,9 @@ await cases.run("charts are walked by keys, stand as tables, and are saved as fi
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowRight");
   must((await page.evaluate(() => document.activeElement.getAttribute("data-at"))) === "1:1", "the map is walked in two directions");
-  await page.context().close();
 });
 
-await cases.run("the table of strikes is sorted by any column", async () => {
+await run("the table of strikes is sorted by any column", async () => {
   const page = await open();
   await drawn(page);
   await button(page, "Sort by Calls: Open interest, contracts").click();
@@ -136,16 +137,14 @@ await cases.run("the table of strikes is sorted by any column", async () => {
   const values = cells.map((cell) => Number(cell.replaceAll(",", "")));
   must(values.length > 5 && values.every((value, i) => i === 0 || value <= values[i - 1]), values.join());
   must((await page.locator('#strikes th[aria-sort="descending"]').count()) === 1, "the sorted column says so");
-  await page.context().close();
 });
 
-await cases.run("it looks again by itself, until it is paused", async () => {
+await run("it looks again by itself, until it is paused", async () => {
   const state = { change: (answer) => ({ ...answer, metadata: { ...answer.metadata, nextRefreshMs: 5000 } }) };
   const page = await open(state);
   await drawn(page);
   const looks = () => state.asked.filter((each) => each.startsWith("pro?")).length;
   const before = looks();
-  await page.waitForFunction(() => true);
   for (let i = 0; i < 90 && looks() === before; ++i) await sleep(100);
   must(looks() > before, "it did not look again");
   await button(page, "Pause").click();
@@ -154,27 +153,22 @@ await cases.run("it looks again by itself, until it is paused", async () => {
   await sleep(6000);
   must(looks() === paused, "it looked while paused");
   must(page.url().includes("paused=1"), page.url());
-  await page.context().close();
 });
 
-await cases.run("stale, partial, empty and failing are said", async () => {
+await run("stale, partial, empty and failing are said", async () => {
   const stale = await open({ change: (answer) => ({ ...answer, metadata: { ...answer.metadata, cacheStatus: "STALE", ageMs: 372_000, staleReason: "deribit: throttled, asked again in 40 s" } }) });
   await stale.getByText("Not fresh: 6m").waitFor();
   await stale.getByText("deribit: throttled").waitFor();
   await picture(stale, "flow-stale-desk-light");
-  await stale.context().close();
 
   const partial = await open({ change: (answer) => ({ ...answer, metadata: { ...answer.metadata, cacheStatus: "PARTIAL", partial: ["openInterest of 260327"] } }) });
   await partial.getByText("Missing: openInterest of 260327").waitFor();
-  await partial.context().close();
 
   const empty = await open({ underlyings: { venues: [] } });
   await empty.getByText("No option chain yet").waitFor();
-  await empty.context().close();
 
   const refused = await open({ refuse: { code: "no_snapshot", message: "There is no snapshot of this chain yet.", hint: "The venue is asked again in 5 s." } });
   await refused.getByText("There is no snapshot of this chain yet.").first().waitFor();
-  await refused.context().close();
 
   // The last good answer stays when a later look fails.
   const state = { failing: true };
@@ -184,10 +178,9 @@ await cases.run("stale, partial, empty and failing are said", async () => {
   await button(page, "Refresh now").click();
   await page.getByText("The last look failed: The service is restarting.").waitFor();
   await drawn(page);
-  await page.context().close();
 });
 
-await cases.run("what is missing is a dash, and draws nothing false", async () => {
+await run("what is missing is a dash, and draws nothing false", async () => {
   const nothing = ({ data, ...answer }) => ({
     ...answer,
     data: {
@@ -202,12 +195,11 @@ await cases.run("what is missing is a dash, and draws nothing false", async () =
   await drawn(page);
   must(!/NaN|undefined|Infinity|null/.test(await page.locator("main").innerText()), "NaN, undefined or null is shown");
   must((await figures(page)).netGammaExposure === null, "net gamma is not missing");
-  await page.context().close();
 });
 
 for (const scheme of ["light", "dark"]) {
   for (const [size, options] of [["desk", desk], ["phone", phone]]) {
-    await cases.run(`no fault of accessibility: ${size}, ${scheme}`, async () => {
+    await run(`no fault of accessibility: ${size}, ${scheme}`, async () => {
       const page = await open({}, "?venue=deribit&underlying=BTC", { ...options, colorScheme: scheme, reducedMotion: "reduce" });
       await drawn(page);
       await page.locator("#history canvas").waitFor();
@@ -216,7 +208,6 @@ for (const scheme of ["light", "dark"]) {
       if (wide > 0) found.push(`${wide} px wider than the screen`);
       await picture(page, `flow-${size}-${scheme}`);
       must(found.length === 0, found.join("\n"));
-      await page.context().close();
     });
   }
 }
@@ -229,10 +220,10 @@ if (!listed) {
   console.log("skip the node's own flow service: this node has none");
 } else {
   let venue, underlying, expiry;
-  await cases.run("the node's chain is on the page within 10 s, marked as simulated, with the API's numbers", async () => {
+  await run("the node's chain is on the page within 10 s, marked as simulated, with the API's numbers", async () => {
     const context = await browser.newContext(desk);
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(40_000);
     listen(page, complaints, house);
     const begun = Date.now();
     await page.goto(`${house.url}/options-pro?paused=1`);
@@ -262,10 +253,9 @@ if (!listed) {
     must(found.length === 0, found.join("\n"));
     await button(page, "Back to the market").click();
     await page.waitForFunction((was) => Number(document.querySelector('data[data-figure="indexPrice"]').value) === was, before.indexPrice);
-    await context.close();
   });
 
-  await cases.run("without a change the page's mathematics say what the node's say", async () => {
+  await run("without a change the page's mathematics say what the node's say", async () => {
     const market = await loadMarket(readFileSync(join(root, "build/wasm/market.wasm")));
     const { data } = await house.get(`/api/options/pro?${new URLSearchParams({ venue, underlying, expiry })}`);
     const time = Date.parse(data.term.find((each) => each.expiry === expiry).expiryTime);
