@@ -9,6 +9,7 @@
 #include "cli/bench_verb.hpp"
 #include "cli/context.hpp"
 #include "cli/data_verbs.hpp"
+#include "cli/flow_verb.hpp"
 #include "cli/node_verb.hpp"
 #include "cli/oracle_verb.hpp"
 #include "cli/sim_verb.hpp"
@@ -39,6 +40,7 @@ void add_verbs(CLI::App& app, Context& context, int& exit_code) {
     add_up_verb(app, context, exit_code);
     add_node_verb(app, context, exit_code);
     add_oracle_verb(app, context, exit_code);
+    add_flow_verb(app, context, exit_code);
     add_sim_verb(app, context, exit_code);
     add_data_verbs(app, context, exit_code);
     add_bench_verb(app, exit_code);

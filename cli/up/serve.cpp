@@ -16,6 +16,7 @@
 #include "cli/stop_signal.hpp"
 #include "cli/up/cast_loop.hpp"
 #include "cli/up/live_prices.hpp"
+#include "cli/up/option_flow.hpp"
 #include "cli/up/price_feed.hpp"
 #include "cli/up/schedule.hpp"
 #include "cli/up/screen.hpp"
@@ -196,6 +197,13 @@ std::string sources_without_venues(PriceMode mode, Time now) {
         .dump();
 }
 
+/// Where option chains come from: made-up prices never stand beside real chains.
+std::string flow_source(const ServeOptions& options, const PriceOrigin& origin, bool is_simulated) {
+    if (options.flow != "auto") return options.flow;
+    const bool is_recorded = origin.mode == PriceMode::tape;
+    return is_simulated || is_recorded ? "generated" : "auto";
+}
+
 int failure(const ServeOptions& options, const std::string& code, const std::string& message, const std::string& hint,
             ExitCode exit_code = exit_failure) {
     return report({code, message, hint, exit_code}, options.json);
@@ -271,6 +279,14 @@ int serve(const ServeOptions& options) {
     service_options.log = [&](std::string_view level, std::string_view component, std::string_view line) {
         if (level != "info") screen.say(std::string{component} + ": " + std::string{line});
     };
+    std::unique_ptr<OptionFlow> flow;
+    if (options.flow != "off") {
+        auto opened = OptionFlow::make(
+            {flow_source(options, *origin, is_simulated), options.directory + "/flow", origin->seed}, log);
+        if (!opened) return report(opened.error(), options.json);
+        flow = std::move(*opened);
+        service_options.guests.push_back(flow->routes());
+    }
     NodeService service{std::move(service_options)};
     if (const auto problem = service.start()) return failure_of_start(options, *problem);
     service.node().observe([&](const auto& block, const State& state) { screen.observe(*block, state); });
@@ -288,6 +304,9 @@ int serve(const ServeOptions& options) {
             return failure(options, "live_prices", *problem, "move the directory's oracle folder away to begin anew");
     }
 
+    if (flow) {
+        if (const auto problem = flow->start(service.node())) log("options: " + *problem);
+    }
     const std::string head = headline(options, *origin, is_simulated, service.url());
     if (!options.terminal) std::cerr << head << std::endl;
     {
@@ -309,6 +328,7 @@ int serve(const ServeOptions& options) {
     }
     const std::string failed = service.node().status().failure;
     screen.say("stopping: finishing what is queued, writing a snapshot");
+    if (flow) flow->stop();
     service.stop();
     if (!failed.empty())
         return failure(options, "node_failed", failed, "look at the disk, then start again on the same directory");

@@ -20,8 +20,9 @@ struct ServeOptions {
     std::uint64_t seed = 0;                 ///< Of generated prices; 0: drawn.
     std::uint32_t requests_per_second = 0;  ///< Of one address, loopback apart; 0: no limit.
     bool cast = true;
-    bool json = false;      ///< Failures as JSON.
-    bool terminal = false;  ///< Redraw the summary in place.
+    std::string flow = "auto";  ///< Option chains: auto (as the prices are), live, generated or off.
+    bool json = false;          ///< Failures as JSON.
+    bool terminal = false;      ///< Redraw the summary in place.
 };
 
 /// Runs until SIGINT or SIGTERM (or a tape's end), then stops in order. Answers the exit code.

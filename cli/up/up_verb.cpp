@@ -31,6 +31,7 @@ struct Options {
     std::uint64_t seed = 0;
     std::uint32_t requests_per_second = settlement::requests_per_second_default;
     bool no_cast = false;
+    std::string flow = "auto";
     bool json = false;
 };
 
@@ -66,6 +67,7 @@ int up(const Options& options) {
     serve_options.seed = options.seed;
     serve_options.requests_per_second = options.requests_per_second;
     serve_options.cast = !options.no_cast;
+    serve_options.flow = options.flow;
     serve_options.json = options.json;
     serve_options.terminal = ::isatty(STDERR_FILENO) == 1;
     return serve(serve_options);
@@ -96,6 +98,10 @@ void add_up_verb(CLI::App& parent, Context& context, int& exit_code) {
     verb->add_option("--requests-per-second", options->requests_per_second,
                      "Of one address that is not this machine; 0: no limit")
         ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
+    verb->add_option("--flow", options->flow,
+                     "Option chains: auto (live where the prices are, else generated), live, generated, off")
+        ->check(CLI::IsMember({"auto", "live", "generated", "off"}))
         ->capture_default_str();
     verb->add_flag("--no-cast", options->no_cast, "No demo accounts");
     verb->add_flag("--json", options->json, "Answer as one JSON document");
