@@ -24,6 +24,16 @@ std::string text_at(const json& object, const char* key) {
     return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
+/// null and absence leave `seconds` as it is: open.
+bool read_time(const json& item, const char* key, std::int64_t& seconds) {
+    const auto found = item.find(key);
+    if (found == item.end() || found->is_null()) return true;
+    const auto time = found->is_string() ? parse_rfc3339(found->get<std::string>()) : ParseError{};
+    if (!time) return false;
+    seconds = time->seconds();
+    return true;
+}
+
 std::optional<SignerSet> read_set(const json& item) {
     SignerSet set;
     set.network = text_at(item, "network");
@@ -40,29 +50,32 @@ std::optional<SignerSet> read_set(const json& item) {
         if (!address) return std::nullopt;
         set.keys.push_back(*address);
     }
+    if (!read_time(item, "valid_from", set.valid_from_s)) return std::nullopt;
+    if (!read_time(item, "valid_until", set.valid_until_s)) return std::nullopt;
     return set;
 }
 
 }  // namespace
 
-Result<SignerSet, ApiError> NodeCourier::signer_set_of(const Address& signer) {
+std::optional<std::vector<SignerSet>> read_signer_sets(const json& document) {
+    const auto list = document.find("signer_sets");
+    if (list == document.end() || !list->is_array()) return std::nullopt;
+    std::vector<SignerSet> sets;
+    for (const json& item : *list) {
+        auto set = item.is_object() ? read_set(item) : std::nullopt;
+        if (!set) return std::nullopt;
+        sets.push_back(std::move(*set));
+    }
+    return sets;
+}
+
+Result<std::vector<SignerSet>, ApiError> NodeCourier::signer_sets() {
     const std::lock_guard lock{mutex_};
     const auto document = node_->get("/v1/signers");
     if (!document) return document.error();
-    std::optional<SignerSet> newest;
-    if (document->is_object() && document->contains("signer_sets") && (*document)["signer_sets"].is_array()) {
-        for (const json& item : (*document)["signer_sets"]) {
-            auto set = item.is_object() ? read_set(item) : std::nullopt;
-            if (!set)
-                return ApiError{ApiError::Kind::broken, "answer_malformed",
-                                "the node's list of signer sets is not readable", ""};
-            const bool is_ours = std::find(set->keys.begin(), set->keys.end(), signer) != set->keys.end();
-            if (is_ours && (!newest || set->index > newest->index)) newest = std::move(*set);
-        }
-    }
-    if (newest) return std::move(*newest);
-    return ApiError{ApiError::Kind::not_found, "not_a_signer",
-                    "no signer set of the node has the key " + to_hex(signer), "otp rotate-signers registers a set"};
+    auto sets = read_signer_sets(*document);
+    if (sets) return std::move(*sets);
+    return ApiError{ApiError::Kind::broken, "answer_malformed", "the node's list of signer sets is not readable", ""};
 }
 
 std::optional<std::string> NodeCourier::learn_network() {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <mutex>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,8 +23,8 @@ public:
     NodeCourier(std::unique_ptr<settlement::RemoteNode> node, keys::SecretKey key)
         : node_{std::move(node)}, key_{std::move(key)} {}
 
-    /// The newest signer set that this key belongs to; an error says what the node said, or that there is none.
-    [[nodiscard]] Result<SignerSet, settlement::ApiError> signer_set_of(const Address& signer);
+    /// Every signer set that the node knows; an error says why it did not say.
+    [[nodiscard]] Result<std::vector<SignerSet>, settlement::ApiError> signer_sets();
 
     /// Sends updates in one envelope.
     [[nodiscard]] oracle::Delivery deliver(const std::vector<Bytes>& updates);
@@ -40,6 +41,9 @@ private:
     std::optional<Hash> domain_separator_;
     std::uint64_t last_nonce_ = 0;
 };
+
+/// Of GET /v1/signers; nothing where it is not as the API says.
+[[nodiscard]] std::optional<std::vector<SignerSet>> read_signer_sets(const nlohmann::json& document);
 
 /// Of one item of GET /v1/due: the publish times that its settlement rule samples.
 [[nodiscard]] std::vector<oracle::WantedReports> wanted_by(const std::string& feed, Time expiry,

@@ -151,7 +151,9 @@ const std::vector<Row>& rows() {
         {"volatility", "true",
          "Sign the volatility of each as well, e.g. BTC/USD:RV and BTC/USD:HAR, every ten seconds",
          [](const toml::node& n, OracleConfig& c) { return take_flag(n, c.volatility); }},
-        {"signers", "[]", "URL of each signer of the set in its order, e.g. \"http://10.0.0.1:8100\"",
+        {"signers", "[]",
+         "URL of each signer of the set in its order, e.g. \"http://10.0.0.1:8100\"; or ADDRESS=URL of each, also of "
+         "signers to come",
          [](const toml::node& n, OracleConfig& c) { return take_texts(n, c.signers); }},
         {"record", "\"\"", "File that gets every message of every venue; empty: none",
          [](const toml::node& n, OracleConfig& c) { return take_text(n, c.record); }},

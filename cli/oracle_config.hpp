@@ -18,7 +18,7 @@ struct OracleConfig {
     std::string node = "http://127.0.0.1:8080";
     std::vector<std::string> feeds{"BTC/USD", "ETH/USD"};
     bool volatility = true;            ///< And the volatility of each.
-    std::vector<std::string> signers;  ///< URL of each signer of the set, in its order.
+    std::vector<std::string> signers;  ///< As SignerUrls::read takes them.
     std::string record;                ///< File that gets every message of every venue; empty: none.
     std::string address = "127.0.0.1";
     std::uint16_t port = 8100;

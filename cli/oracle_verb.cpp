@@ -17,6 +17,7 @@
 #include "cli/oracle_config.hpp"
 #include "cli/stop_signal.hpp"
 #include "keys/secret_file.hpp"
+#include "oracle/live/signer_life.hpp"
 #include "settlement/config.hpp"
 #include "settlement/worker_key.hpp"
 #include "venues/recording.hpp"
@@ -36,6 +37,9 @@ struct Options {
 
 constexpr std::chrono::seconds node_timeout{5};
 constexpr std::chrono::seconds node_retry{2};
+/// Well within the minute that an upgrade leaves (oracle/set_succession.hpp).
+constexpr std::chrono::seconds sets_asked_every{5};
+constexpr const char* service_hint = "see docs/oracle.md, \"Running a signer\"";
 
 Answer<OracleConfig> read_config(const Options& options) {
     std::string text;
@@ -63,25 +67,84 @@ Answer<OracleConfig> read_config(const Options& options) {
     return std::move(*config);
 }
 
-/// Asks until the node answers: a signer may be started before it.
-Answer<SignerSet> learn_set(NodeCourier& courier, const Address& signer, NodeLog& log) {
-    for (bool told = false;;) {
-        auto set = courier.signer_set_of(signer);
-        if (set) return std::move(*set);
-        if (set.error().kind != settlement::ApiError::Kind::unavailable) return failure_of(set.error());
-        if (!told) log.write("warning", "oracle", "waiting for the node: " + set.error().message);
-        told = true;
-        for (auto slept = std::chrono::milliseconds{0}; slept < node_retry; slept += std::chrono::milliseconds{100}) {
-            if (stop_signal() != 0)
-                return Failure{"interrupted", "stopped while waiting for the node", "", exit_interrupted};
-            std::this_thread::sleep_for(std::chrono::milliseconds{100});
+std::int64_t now_us() {
+    const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count();
+}
+std::int64_t now_s() { return now_us() / 1'000'000; }
+
+/// False when it was told to stop.
+bool sleep_unless_stopped(std::chrono::milliseconds duration) {
+    for (auto slept = std::chrono::milliseconds{0}; slept < duration; slept += std::chrono::milliseconds{100}) {
+        if (stop_signal() != 0) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+    return stop_signal() == 0;
+}
+
+/// The node's sets and the network among them that this signer is of.
+struct KnownSets {
+    std::vector<SignerSet> sets;
+    std::string network;
+};
+
+Failure not_a_signer(const Address& signer, const std::string& what) {
+    return {"not_a_signer", what + " the key " + to_hex(signer),
+            "otp rotate-signers or otp upgrade-signers register a set", exit_not_found};
+}
+
+/// Asks until the node answers, and until the signer's turn has come: it may be started before either.
+Answer<KnownSets> learn_sets(NodeCourier& courier, const Address& signer, NodeLog& log) {
+    for (std::string told;;) {
+        auto sets = courier.signer_sets();
+        if (!sets && sets.error().kind != settlement::ApiError::Kind::unavailable) return failure_of(sets.error());
+        std::string waits_for = sets ? "" : "the node: " + sets.error().message;
+        if (sets) {
+            const auto network = oracle::network_of(signer, *sets);
+            if (!network) return not_a_signer(signer, "no signer set of the node has");
+            if (oracle::duty_of(signer, *sets, *network, now_s()).set) return KnownSets{std::move(*sets), *network};
+            if (!oracle::is_to_come(signer, *sets, *network, now_s())) {
+                return not_a_signer(signer, "another signer set of " + *network + " has taken over, without");
+            }
+            waits_for = "its set of " + *network + " to take over";
+        }
+        if (told != waits_for) log.write("warning", "oracle", "waiting for " + waits_for);
+        told = waits_for;
+        if (!sleep_unless_stopped(node_retry)) {
+            return Failure{"interrupted", "stopped while waiting for " + waits_for, "", exit_interrupted};
         }
     }
 }
 
-std::int64_t now_us() {
-    const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count();
+/// What the signer signs as changed, in the log.
+void tell(NodeLog& log, const oracle::SignerLife& life, const Address& signer) {
+    const auto set = life.signs_as();
+    if (!set) return;  // The alarm says it.
+    const auto position = std::find(set->keys.begin(), set->keys.end(), signer) - set->keys.begin();
+    log.write("info", "oracle", "signing",
+              {{"signer", position + 1},
+               {"address", to_hex(signer)},
+               {"network", set->network},
+               {"set", set->index},
+               {"port", life.port()}});
+}
+
+/// Until it is told to stop; a failure says why it cannot go on.
+std::optional<Failure> live(oracle::SignerLife& life, NodeCourier& courier, const Address& signer, NodeLog& log) {
+    auto asked = std::chrono::steady_clock::now();
+    std::optional<std::uint32_t> told;
+    do {
+        if (std::chrono::steady_clock::now() - asked >= sets_asked_every) {
+            // A node that is away changes nothing: the sets are what they were.
+            if (auto sets = courier.signer_sets()) life.learn(std::move(*sets));
+            asked = std::chrono::steady_clock::now();
+        }
+        if (const auto problem = life.follow(now_s())) return Failure{"oracle", *problem, service_hint, exit_failure};
+        const auto set = life.signs_as();
+        if (set && told != set->index) tell(log, life, signer);
+        if (set) told = set->index;
+    } while (sleep_unless_stopped(std::chrono::milliseconds{100}));
+    return std::nullopt;
 }
 
 Answer<ExitCode> run_oracle(const Options& options) {
@@ -104,10 +167,12 @@ Answer<ExitCode> run_oracle(const Options& options) {
     auto node = settlement::connect_http(config->node, node_timeout);
     if (!node) return usage_failure("the node's URL: " + node.error());
     NodeCourier courier{std::move(*node), std::move(*courier_key)};
-    auto set = learn_set(courier, signer, log);
-    if (!set) return set.error();
-    const auto position = std::find(set->keys.begin(), set->keys.end(), signer) - set->keys.begin();
-    if (config->signers.empty() && set->keys.size() == 1) config->signers.emplace_back();
+    auto known = learn_sets(courier, signer, log);
+    if (!known) return known.error();
+    const SignerSet set = *oracle::signing_set(known->sets, known->network, now_s());
+    if (config->signers.empty() && set.keys.size() == 1) config->signers.emplace_back();
+    auto urls = oracle::SignerUrls::read(config->signers, set);
+    if (!urls) return usage_failure(urls.error().reason, service_hint);
 
     std::unique_ptr<venues::RecordingFile> recording;
     if (!config->record.empty()) {
@@ -118,10 +183,8 @@ Answer<ExitCode> run_oracle(const Options& options) {
     oracle::ObservationBook book{config->instruments};
     oracle::VenueLinks links{book, config->endpoints, recording.get()};
     oracle::SignerOptions signer_options;
-    signer_options.set = *set;
     signer_options.feeds = config->feeds;
     signer_options.volatility = config->volatility;
-    signer_options.signers = config->signers;
     signer_options.directory = config->directory;
     signer_options.http.address = config->address;
     signer_options.http.port = config->port;
@@ -134,21 +197,16 @@ Answer<ExitCode> run_oracle(const Options& options) {
     around.deliver = [&](const std::vector<Bytes>& updates) { return courier.deliver(updates); };
     around.wanted = [&] { return courier.wanted(); };
     around.log = [&](std::string_view level, std::string_view line) { log.write(level, "oracle", line); };
-    oracle::SignerService service{std::move(signer_options), std::move(*key), book, std::move(around)};
-    if (const auto problem = service.start()) {
-        return Failure{"oracle", *problem, "see docs/oracle.md, \"Running a signer\"", exit_failure};
-    }
+    oracle::SignerLife life{
+        {known->network, std::move(signer_options), std::move(*urls), std::move(around)}, std::move(*key), book};
+    life.learn(std::move(known->sets));
+    if (const auto problem = life.follow(now_s())) return Failure{"oracle", *problem, service_hint, exit_failure};
     if (const auto problem = links.start()) return usage_failure(*problem, "see [endpoints] of the configuration");
-    log.write("info", "oracle", "signing",
-              {{"signer", position + 1},
-               {"address", to_hex(signer)},
-               {"network", set->network},
-               {"set", set->index},
-               {"port", service.port()}});
-    while (stop_signal() == 0) std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    const auto failure = live(life, courier, signer, log);
     log.write("info", "oracle", "stopping");
     links.stop();
-    service.stop();
+    life.stop();
+    if (failure) return *failure;
     return stop_signal() == SIGINT ? exit_interrupted : exit_ok;
 }
 
@@ -161,7 +219,8 @@ void add_oracle_verb(CLI::App& parent, Context& context, int& exit_code) {
     verb->add_option("--key", options->key, "File of this signer's secret key, mode 0600");
     verb->add_option("--directory", options->directory, "What this signer must not forget, and the day's updates");
     verb->add_option("--node", options->node, "The node that updates are delivered to");
-    verb->add_option("--signers", options->signers, "URL of each signer of the set, in its order");
+    verb->add_option("--signers", options->signers,
+                     "URL of each signer of the set in its order, or ADDRESS=URL of each in any order");
     verb->add_option("--port", options->port, "Port to listen on for the other signers; 0: any free one");
     verb->add_option("--record", options->record, "File that gets every message of every venue");
     verb->add_flag("--explain", options->explain, "Print every configuration key with its default, and exit");

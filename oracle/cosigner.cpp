@@ -45,7 +45,8 @@ bool agrees(const PriceBand& own, const PriceBand& proposed) {
            proposed.confidence <= confidence_ratio * own.confidence + slack_of(own);
 }
 
-Result<Cosigner> Cosigner::create(std::string feed_name, SignerSet set, keys::SecretKey key) {
+Result<Cosigner> Cosigner::create(std::string feed_name, SignerSet set, keys::SecretKey key,
+                                  std::vector<SignerSet> earlier) {
     const auto at = std::find(set.keys.begin(), set.keys.end(), key.address());
     if (at == set.keys.end()) {
         return ParseError{
@@ -53,7 +54,8 @@ Result<Cosigner> Cosigner::create(std::string feed_name, SignerSet set, keys::Se
             0};
     }
     const auto position = static_cast<std::uint8_t>(at - set.keys.begin());
-    return Cosigner{std::move(feed_name), std::move(set), std::move(key), position};
+    earlier.push_back(set);
+    return Cosigner{std::move(feed_name), std::move(set), std::move(key), position, std::move(earlier)};
 }
 
 unsigned Cosigner::quorum_needed() const { return quorum(set_.rule, static_cast<unsigned>(set_.keys.size())); }
@@ -127,7 +129,7 @@ std::optional<Published> Cosigner::complete(const Proposal& proposal, std::vecto
 }
 
 bool Cosigner::follow(const Published& published, const Host& host) {
-    const auto reports = verify_update(published.update, std::span{&set_, 1}, host);
+    const auto reports = verify_update(published.update, known_, host);
     if (!reports || reports->size() != 1) return false;
     const PriceReport& report = reports->front();
     if (report.feed != own_feed_id(feed_name())) return false;

@@ -57,8 +57,10 @@ struct Published {
 
 class Cosigner {
 public:
-    /// Refuses a key that is none of the set's.
-    [[nodiscard]] static Result<Cosigner> create(std::string feed_name, SignerSet set, keys::SecretKey key);
+    /// Refuses a key that is none of the set's. `earlier`: sets of the network before it,
+    /// whose last reports it may have to go on from.
+    [[nodiscard]] static Result<Cosigner> create(std::string feed_name, SignerSet set, keys::SecretKey key,
+                                                 std::vector<SignerSet> earlier = {});
 
     [[nodiscard]] const std::string& feed_name() const { return publisher_.feed_name(); }
     [[nodiscard]] const SignerSet& set() const { return set_; }
@@ -107,8 +109,13 @@ private:
         Hash digest;
     };
 
-    Cosigner(std::string feed_name, SignerSet set, keys::SecretKey key, std::uint8_t position)
-        : publisher_{std::move(feed_name)}, set_{std::move(set)}, key_{std::move(key)}, position_{position} {}
+    Cosigner(std::string feed_name, SignerSet set, keys::SecretKey key, std::uint8_t position,
+             std::vector<SignerSet> known)
+        : publisher_{std::move(feed_name)},
+          set_{std::move(set)},
+          known_{std::move(known)},
+          key_{std::move(key)},
+          position_{position} {}
 
     [[nodiscard]] std::int64_t previous_of(std::int64_t second_s) const;
     [[nodiscard]] Result<Draft, SigningRefusal> draft(std::int64_t second_s, std::int64_t previous_s,
@@ -116,6 +123,7 @@ private:
 
     Publisher publisher_;
     SignerSet set_;
+    std::vector<SignerSet> known_;  ///< Whose reports are followed: the set and those before it.
     keys::SecretKey key_;
     std::uint8_t position_ = 0;
     std::optional<Signed> signed_;

@@ -16,6 +16,10 @@ std::vector<SignerSet> in_order(std::span<const SignerSet> sets, std::string_vie
     return own;
 }
 
+bool has(const SignerSet& set, const Address& signer) {
+    return std::find(set.keys.begin(), set.keys.end(), signer) != set.keys.end();
+}
+
 /// The place of the set that signs this second among those of its network, in order.
 std::size_t signing_place(const std::vector<SignerSet>& sets, std::int64_t second_s) {
     std::size_t place = 0;
@@ -45,9 +49,25 @@ SigningDuty duty_of(const Address& signer, std::span<const SignerSet> sets, std:
     const std::vector<SignerSet> own = in_order(sets, network);
     if (own.empty()) return {};
     const std::size_t place = signing_place(own, second_s);
-    const std::vector<Address>& keys = own[place].keys;
-    if (std::find(keys.begin(), keys.end(), signer) == keys.end()) return {};
+    if (!has(own[place], signer)) return {};
     return {own[place], {own.begin(), own.begin() + static_cast<std::ptrdiff_t>(place)}};
+}
+
+bool is_to_come(const Address& signer, std::span<const SignerSet> sets, std::string_view network,
+                std::int64_t second_s) {
+    const std::vector<SignerSet> own = in_order(sets, network);
+    if (own.empty()) return false;
+    const auto later = own.begin() + static_cast<std::ptrdiff_t>(signing_place(own, second_s)) + 1;
+    return std::any_of(later, own.end(), [&](const SignerSet& set) { return has(set, signer); });
+}
+
+std::optional<std::string> network_of(const Address& signer, std::span<const SignerSet> sets) {
+    const SignerSet* newest = nullptr;
+    for (const SignerSet& set : sets) {
+        if (has(set, signer) && (newest == nullptr || set.index > newest->index)) newest = &set;
+    }
+    if (newest == nullptr) return std::nullopt;
+    return newest->network;
 }
 
 }  // namespace otp::oracle

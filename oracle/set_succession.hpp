@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,6 +25,10 @@ inline constexpr std::int64_t takeover_after_s = 60;
 [[nodiscard]] std::optional<SignerSet> signing_set(std::span<const SignerSet> sets, std::string_view network,
                                                    std::int64_t second_s);
 
+/// The network that the signer with this address belongs to: that of its set of the highest index; nothing where it is
+/// in none.
+[[nodiscard]] std::optional<std::string> network_of(const Address& signer, std::span<const SignerSet> sets);
+
 /// What a signer does in this second.
 struct SigningDuty {
     std::optional<SignerSet> set;    ///< Signs as one of it; nothing: stands aside.
@@ -34,5 +39,9 @@ struct SigningDuty {
 /// Of the signer with this address: the network's signing set, if it is one of it.
 [[nodiscard]] SigningDuty duty_of(const Address& signer, std::span<const SignerSet> sets, std::string_view network,
                                   std::int64_t second_s);
+
+/// Whether a later set of the network than that of this second has the signer: its turn is yet to come.
+[[nodiscard]] bool is_to_come(const Address& signer, std::span<const SignerSet> sets, std::string_view network,
+                              std::int64_t second_s);
 
 }  // namespace otp::oracle

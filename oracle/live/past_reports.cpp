@@ -35,7 +35,7 @@ std::optional<std::pair<std::int64_t, std::int64_t>> missing_stretch(const std::
 
 void PastReports::take(const std::string& feed, ByteView update, std::int64_t from_s, std::int64_t to_s,
                        Reports& reports) const {
-    const auto verified = verify_update(update, std::span{&set_, 1}, host);
+    const auto verified = verify_update(update, sets_, host);
     if (!verified || verified->size() != 1) return;
     const PriceReport& report = verified->front();
     const bool is_wanted = report.feed == own_feed_id(feed) && report.publish_time_s >= from_s &&

@@ -13,9 +13,9 @@ namespace otp::oracle {
 
 class PastReports {
 public:
-    /// `signers`: URLs of the others.
-    PastReports(SharedFiles& files, const SignerSet& set, std::vector<std::string> signers)
-        : files_{files}, set_{set}, signers_{std::move(signers)} {}
+    /// `sets`: those that may have signed them. `signers`: URLs of the others.
+    PastReports(SharedFiles& files, std::vector<SignerSet> sets, std::vector<std::string> signers)
+        : files_{files}, sets_{std::move(sets)}, signers_{std::move(signers)} {}
 
     /// Those of a feed published in from..to, both included, oldest first. Asks others only where a report names a
     /// predecessor that is not at hand, or where that of `to_s` is not. May take a while: gives up when `is_over`.
@@ -30,7 +30,7 @@ private:
     void take(const std::string& feed, ByteView update, std::int64_t from_s, std::int64_t to_s, Reports& reports) const;
 
     SharedFiles& files_;
-    const SignerSet& set_;
+    std::vector<SignerSet> sets_;
     std::vector<std::string> signers_;
 };
 

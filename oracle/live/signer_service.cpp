@@ -68,6 +68,7 @@ struct SignerService::Impl {
     net::Router router;
     std::unique_ptr<net::Server> server;
     std::atomic<bool> stopping{false};
+    std::atomic<bool> stands_aside{false};
 
     [[nodiscard]] FeedDesk* desk_of(std::string_view feed) const {
         for (const auto& line : lines) {
@@ -115,7 +116,7 @@ struct SignerService::Impl {
 
     std::optional<std::string> open_line(const std::string& feed, FeedSource source, Turns turns,
                                          std::int64_t first_second) {
-        auto cosigner = Cosigner::create(feed, options.set, key.clone());
+        auto cosigner = Cosigner::create(feed, options.set, key.clone(), options.earlier);
         if (!cosigner) return cosigner.error().reason;
         const auto memory = files->files.load_signer(feed);
         if (!memory) return memory.error().reason;
@@ -129,8 +130,11 @@ struct SignerService::Impl {
             std::make_unique<FeedDesk>(std::move(*cosigner), std::move(source), *files, alarms, turns, first_second);
         for (std::size_t i = 0; i < options.signers.size(); ++i) {
             const bool is_own = i == line->desk->position();
-            line->peers.push_back(is_own ? nullptr
-                                         : std::make_unique<PeerLink>(options.signers[i], options.answer_within));
+            const bool is_unknown = !is_own && options.signers[i].empty();
+            line->peers.push_back(
+                is_own || is_unknown ? nullptr : std::make_unique<PeerLink>(options.signers[i], options.answer_within));
+            alarms.set("signer_unknown", "signer " + std::to_string(i + 1), is_unknown,
+                       "the configuration has no URL of " + to_hex(options.set.keys[i]));
         }
         line->unanswered.assign(options.signers.size(), 0);
         lines.push_back(std::move(line));
@@ -276,6 +280,12 @@ struct SignerService::Impl {
         FeedDesk& desk = *line.desk;
         std::int64_t published_at_s = surroundings.now_us() / 1'000'000;
         while (!stopping) {
+            if (stands_aside) {
+                alarms.set("no_quorum", desk.feed(), false);
+                published_at_s = surroundings.now_us() / 1'000'000;
+                std::this_thread::sleep_for(nap);
+                continue;
+            }
             const std::int64_t now_us = surroundings.now_us();
             const std::int64_t second = (now_us - options.look_after.count() * 1000) / 1'000'000;
             const bool has_price = desk.look(second).band.has_value();
@@ -308,6 +318,7 @@ struct SignerService::Impl {
 };
 
 void SignerService::Impl::answer_sign(const net::Request& request, const net::Respond& respond) const {
+    if (stands_aside) return respond(net::error_response(403, "not_in_set", "this signer is not in the signer set"));
     const auto asked = read_sign_request(request.body);
     if (!asked) return respond(net::error_response(400, "malformed_proposal", "the body is no proposal"));
     FeedDesk* const desk = desk_of(asked->feed);
@@ -376,7 +387,8 @@ void SignerService::Impl::add_routes() {
     router.add("GET", "/readyz", [this](const auto&, const auto&, const net::Respond& respond) {
         json wrong = json::array();
         for (const auto& [what, why] : alarms.now()) {
-            if (what.first == "no_price" || what.first == "no_quorum" || what.first == "memory_not_kept") {
+            if (what.first == "no_price" || what.first == "no_quorum" || what.first == "not_in_set" ||
+                what.first == "memory_not_kept") {
                 wrong.push_back(what.first + " " + what.second + ": " + why);
             }
         }
@@ -423,7 +435,10 @@ std::optional<std::string> SignerService::start() {
     if (!impl.tracks.empty()) {
         std::vector<std::string> others = impl.options.signers;
         others.erase(others.begin() + impl.lines.front()->desk->position());
-        impl.past = std::make_unique<PastReports>(*impl.files, impl.options.set, std::move(others));
+        std::erase(others, "");
+        std::vector<SignerSet> sets = impl.options.earlier;
+        sets.push_back(impl.options.set);
+        impl.past = std::make_unique<PastReports>(*impl.files, std::move(sets), std::move(others));
         impl.track_thread = std::thread{[&impl] { impl.run_tracks(); }};
     }
     return std::nullopt;
@@ -437,6 +452,11 @@ void SignerService::stop() {
     if (impl_->track_thread.joinable()) impl_->track_thread.join();
     if (impl_->server) impl_->server->stop();
     if (impl_->deliverer) impl_->deliverer->stop();
+}
+
+void SignerService::stand_aside(const std::optional<std::string>& why) {
+    impl_->stands_aside = why.has_value();
+    impl_->alarms.set("not_in_set", to_hex(impl_->key.address()), why.has_value(), why.value_or(""));
 }
 
 std::uint16_t SignerService::port() const { return impl_->server->port(); }

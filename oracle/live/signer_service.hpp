@@ -23,9 +23,10 @@ namespace otp::oracle {
 
 struct SignerOptions {
     SignerSet set;
+    std::vector<SignerSet> earlier;    ///< Sets of the network before it, whose reports count as well.
     std::vector<std::string> feeds;    ///< Prices that this network signs, e.g. "BTC/USD".
     bool volatility = false;           ///< And the volatility of each (docs/oracle.md, section 3).
-    std::vector<std::string> signers;  ///< URL of each signer's service, by position; the own one may be empty.
+    std::vector<std::string> signers;  ///< URL of each signer's service, by position; empty: not known, or the own one.
     std::string directory;             ///< What it must not forget, and the day's updates.
     net::ServerOptions http;
     std::chrono::milliseconds look_after{150};     ///< Into a second the venues are looked at.
@@ -66,6 +67,10 @@ public:
     /// Reads what it must not forget, listens and begins; else why it cannot.
     [[nodiscard]] std::optional<std::string> start();
     void stop();
+
+    /// Signs nothing any more, and says so by the alarm not_in_set; without a reason it signs again. What was published
+    /// is still delivered and given to whoever asks.
+    void stand_aside(const std::optional<std::string>& why);
 
     [[nodiscard]] std::uint16_t port() const;
     /// GET /v1/feeds: each feed's price and why there is none, each venue, each signer, what is wrong.

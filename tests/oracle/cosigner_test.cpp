@@ -190,6 +190,29 @@ TEST_F(CosignerTest, a_signature_is_its_signers_or_none) {
     EXPECT_FALSE(Cosigner::create("BTC/USD", set, key(3))) << "a stranger's key";
 }
 
+/// The last report of a set that was followed by another is what the next one has to go on from.
+TEST_F(CosignerTest, a_signer_of_the_next_set_follows_reports_of_the_sets_before_it) {
+    const Published last = round(0, 1, 1'000);
+    SignerSet next = set;
+    next.index = 1;
+    next.keys = {key(2).address(), key(5).address()};
+    auto blind = Cosigner::create("BTC/USD", next, key(2));
+    ASSERT_TRUE(blind);
+    EXPECT_FALSE(blind->follow(last, host));
+    auto knowing = Cosigner::create("BTC/USD", next, key(2), {set});
+    ASSERT_TRUE(knowing);
+    EXPECT_TRUE(knowing->follow(last, host));
+    EXPECT_EQ(knowing->publisher().snapshot(), signers[0].publisher().snapshot());
+    const auto proposal = knowing->propose(1'001, fair);
+    ASSERT_TRUE(proposal);
+    EXPECT_EQ(proposal->previous_s, 1'000);
+    // Not what such a set signed after its end.
+    SignerSet ended = set;
+    ended.valid_until_s = 999;
+    auto later = Cosigner::create("BTC/USD", next, key(2), {ended});
+    EXPECT_FALSE(later->follow(last, host));
+}
+
 TEST_F(CosignerTest, a_damaged_or_foreign_snapshot_is_refused_and_changes_nothing) {
     (void)round(0, 1, 1'000);
     const Bytes good = signers[1].snapshot();

@@ -57,6 +57,19 @@ TEST(SetSuccession, a_signer_that_is_not_in_the_set_stands_aside_and_one_that_co
     EXPECT_FALSE(duty_of(stays, sets, "other", 50'060).set.has_value());
 }
 
+TEST(SetSuccession, a_signer_knows_its_network_and_whether_its_turn_is_yet_to_come) {
+    std::vector<SignerSet> sets = upgraded_at(50'000);
+    sets.push_back(set_of(7, "first", "other"));
+    const Address comes = sets[0].keys[1];
+    EXPECT_EQ(network_of(comes, sets), "otp");
+    EXPECT_EQ(network_of(sets[1].keys[0], sets), "other") << "the highest index";
+    EXPECT_FALSE(network_of(Address{}, sets).has_value());
+    EXPECT_TRUE(is_to_come(comes, sets, "otp", 50'059));
+    EXPECT_FALSE(is_to_come(comes, sets, "otp", 50'060)) << "it has come";
+    EXPECT_FALSE(is_to_come(sets[1].keys[0], sets, "otp", 50'059)) << "it is in no later one";
+    EXPECT_FALSE(is_to_come(comes, sets, "none", 0));
+}
+
 /// As rotate_signers leaves them: the operator stated both times.
 TEST(SetSuccession, a_set_that_an_operator_registered_signs_from_its_first_second_on) {
     std::vector<SignerSet> sets = {set_of(3, "first"), set_of(9, "second")};
