@@ -70,9 +70,9 @@ constexpr std::string_view simulated_prefix = "sim:";
 std::vector<flow::Source> venue_sources(const FlowSourceOptions& options, const std::string& simulator,
                                         const std::string& kind) {
     const auto http = [&](const std::string& venue) {
-        venues::OptionHttp http;
-        if (!simulator.empty()) http.base_url = simulator + "/" + venue;
-        return http;
+        venues::OptionHttp options_http;
+        if (!simulator.empty()) options_http.base_url = simulator + "/" + venue;
+        return options_http;
     };
     const bool is_simulated = !simulator.empty();
     const auto source = [&](std::shared_ptr<venues::OptionSource> venue) {
