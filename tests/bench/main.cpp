@@ -20,6 +20,7 @@ constexpr struct {
     {"commands", otp::bench::bench_commands},     {"durable", otp::bench::bench_durable},
     {"settlement", otp::bench::bench_settlement}, {"signatures", otp::bench::bench_signatures},
     {"state_root", otp::bench::bench_state_root}, {"price_updates", otp::bench::bench_price_updates},
+    {"implied", otp::bench::bench_implied},       {"greeks", otp::bench::bench_greeks},
 };
 
 int usage() {
