@@ -36,6 +36,7 @@ void add_verbs(CLI::App& app, Context& context, int& exit_code) {
     add_upgrade_verb(app, context, exit_code);
     add_symbol_verb(app, context, exit_code);
     add_chain_verbs(app, context, exit_code);
+    add_greeks_verbs(app, context, exit_code);
     add_simulate_verb(app, context, exit_code);
     add_up_verb(app, context, exit_code);
     add_node_verb(app, context, exit_code);

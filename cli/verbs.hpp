@@ -20,6 +20,7 @@ void add_price_verbs(CLI::App& parent, Context& context, int& exit_code);      /
 void add_settle_verbs(CLI::App& parent, Context& context, int& exit_code);     ///< settle [run|once]
 void add_market_views(CLI::App& parent, Context& context, int& exit_code);     ///< series offers status watch
 void add_account_views(CLI::App& parent, Context& context, int& exit_code);    ///< balances positions history ...
+void add_greeks_verbs(CLI::App& parent, Context& context, int& exit_code);     ///< greeks iv
 void add_proof_verb(CLI::App& parent, Context& context, int& exit_code);       ///< proof
 void add_chain_verbs(CLI::App& parent, Context& context, int& exit_code);      ///< chain gex surface
 void add_completion_verb(CLI::App& parent, Context& context, int& exit_code);  ///< completion bash|zsh|fish

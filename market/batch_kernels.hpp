@@ -68,7 +68,7 @@ struct BatchKernels {
         const Real log = S::log_of_ratio(forward, strike);
         const Real d1 = log * inverse + 0.5 * deviation;
         const Real d2 = d1 - deviation;
-        const Real density = one_over_sqrt_two_pi * S::exp(-0.5 * (d1 * d1));
+        const Real density = inverse_sqrt_two_pi * S::exp(-0.5 * (d1 * d1));
         const Real tail1 = density * S::mills(absolute(d1)), tail2 = density * S::mills(absolute(d2));
         const Real moneyness = strike / forward;
         const Real n1 = L::select(theta * d1 > 0.0, 1.0 - tail1, tail1);

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "market/normal.hpp"
+#include "market/special.hpp"
 
 namespace otp::market {
 namespace {
@@ -36,7 +37,7 @@ struct Terms {
 
 Terms terms_of(const Black76Input& in, double deviation) {
     const double theta = sign_of(in.kind);
-    const double d1 = std::log(in.forward / in.strike) / deviation + 0.5 * deviation;
+    const double d1 = Special<OneLane>::log_of_ratio(in.forward, in.strike) / deviation + 0.5 * deviation;
     const double d2 = d1 - deviation;
     return {d1, d2, normal_cdf(theta * d1), normal_cdf(theta * d2), normal_pdf(d1)};
 }
@@ -50,8 +51,9 @@ double is_in_the_money(const Black76Input& in) {
 }  // namespace
 
 double d1_of(double forward, double strike, double sigma, double years) {
+    if (!is_positive(forward) || !is_positive(strike)) return not_a_number;
     const double deviation = sigma * std::sqrt(years);
-    return std::log(forward / strike) / deviation + 0.5 * deviation;
+    return Special<OneLane>::log_of_ratio(forward, strike) / deviation + 0.5 * deviation;
 }
 
 double black76_value(const Black76Input& in) {

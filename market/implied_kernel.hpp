@@ -41,7 +41,7 @@ struct ImpliedKernel {
     /// b = phi(h) J_1(h) 2 t exp(-t^2/2) (1 + t^2 J_3 / (6 J_1) + ...): Bachelier's formula but for the last factors,
     /// which together are near exp(-kappa t^2) with kappa = 1/2 - 1/(3 + h^2).
     static Real start_from_below(const Target& target, Real x) {
-        const Real v = x * one_over_sqrt_two_pi / target.price;
+        const Real v = x * inverse_sqrt_two_pi / target.price;
         const Real h0 = inverse_bachelier(v);
         const Real t0 = 0.5 * x / h0;
         const Real t = L::select(t0 < 1.5, t0, L::all(1.5));
@@ -78,7 +78,7 @@ struct ImpliedKernel {
     static Real start(const Target& target) {
         // At the money x is 0 and h too; this small an x is the same option.
         const Real x = L::select(target.x < 1e-150, L::all(1e-150), target.x);
-        const Real at_inflection = target.maximum * (0.5 - one_over_sqrt_two_pi * S::mills(L::root(2.0 * x)));
+        const Real at_inflection = target.maximum * (0.5 - inverse_sqrt_two_pi * S::mills(L::root(2.0 * x)));
         const Real below = start_from_below(target, x);
         const auto is_above = (target.price > at_inflection) & (below > 1.0);
         if (!L::any(is_above)) return below;
@@ -101,7 +101,7 @@ struct ImpliedKernel {
         const Real side = L::select(is_above, L::all(-1.0), L::all(1.0));
         // In two halves, because far from the money the density alone may be below the smallest double.
         const Real half = S::exp(-0.25 * (h * h + t * t));
-        const Real value = (width * one_over_sqrt_two_pi) * half;
+        const Real value = (width * inverse_sqrt_two_pi) * half;
         const Real distance = S::log_of_ratio(value, aim / half);
         const Real slope = side / width;  // (ln V)'
         const Real w = (h * h - t * t) / s;

@@ -3,11 +3,10 @@
 // and a server print the same digits. Errors are measured by tests/market/special_test.cpp against long double.
 
 #include "market/lanes.hpp"
+#include "market/normal.hpp"
 #include "market/normal_tables.hpp"
 
 namespace otp::market {
-
-inline constexpr double one_over_sqrt_two_pi = 0.398942280401432677939946;
 
 template <class L>
 struct Special {

@@ -17,9 +17,14 @@ constexpr struct {
     const char* name;
     void (*run)(otp::bench::Report&);
 } benchmarks[] = {
-    {"commands", otp::bench::bench_commands},           {"durable", otp::bench::bench_durable},
-    {"settlement", otp::bench::bench_settlement},       {"signatures", otp::bench::bench_signatures},
-    {"state_root", otp::bench::bench_state_root},       {"price_updates", otp::bench::bench_price_updates},
+    {"commands", otp::bench::bench_commands},
+    {"durable", otp::bench::bench_durable},
+    {"settlement", otp::bench::bench_settlement},
+    {"signatures", otp::bench::bench_signatures},
+    {"state_root", otp::bench::bench_state_root},
+    {"price_updates", otp::bench::bench_price_updates},
+    {"implied", otp::bench::bench_implied},
+    {"greeks", otp::bench::bench_greeks},
     {"chain_metrics", otp::bench::bench_chain_metrics},
 };
 

@@ -8,6 +8,8 @@
 #include <limits>
 #include <random>
 
+#include "market/normal.hpp"
+
 namespace otp::market {
 namespace {
 
@@ -79,6 +81,17 @@ TEST(special, the_slope_of_the_mills_ratio_does_not_cancel) {
         if (h < 5) worst.see(S::mills_slope(h, 0), 1 - h * mills(h));
     }
     EXPECT_LT(worst.value, 8 * eps);
+}
+
+TEST(special, the_normal_distribution_is_right_in_its_lower_tail_too) {
+    for (double x = -37; x < 9; x += 0.001) {
+        const long double exact = 0.5L * std::erfc(-x * 0.707106781186547524400844362104849039L);
+        EXPECT_NEAR(normal_cdf(x), static_cast<double>(exact), (4 + x * x / 2) * eps * static_cast<double>(exact)) << x;
+    }
+    EXPECT_EQ(normal_cdf(HUGE_VAL), 1);
+    EXPECT_EQ(normal_cdf(-HUGE_VAL), 0);
+    EXPECT_TRUE(std::isnan(normal_cdf(std::nan(""))));
+    EXPECT_EQ(normal_pdf(HUGE_VAL), 0);
 }
 
 }  // namespace
