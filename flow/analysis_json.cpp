@@ -204,6 +204,21 @@ ordered_json levels_json(const ChainAnalysis& analysis) {
 /// Below half a vol point of risk reversal there is no direction to speak of.
 constexpr double flat_skew = 0.005;
 
+ordered_json svi_json(const std::optional<SviFit>& fit) {
+    if (!fit) return nullptr;
+    ordered_json gates = ordered_json::array();
+    for (const Gate& gate : fit->gates) gates.push_back({{"name", gate.name}, {"ok", gate.ok()}});
+    return {{"a", number(fit->svi.a)},  {"b", number(fit->svi.b)},         {"rho", number(fit->svi.rho)},
+            {"m", number(fit->svi.m)},  {"sigma", number(fit->svi.sigma)}, {"residual", number(fit->residual)},
+            {"gates", std::move(gates)}};
+}
+
+std::optional<double> fitted_iv(const ChainAnalysis& analysis, double strike) {
+    const ExpirySlice& slice = analysis.priced.expiries[*analysis.single];
+    if (!analysis.svi || !slice.forward) return std::nullopt;
+    return volatility(analysis.svi->svi, std::log(strike / *slice.forward), slice.years);
+}
+
 ordered_json iv_json(const ChainAnalysis& analysis) {
     ordered_json json = {{"callSkew", nullptr},
                          {"putSkew", nullptr},
@@ -216,13 +231,14 @@ ordered_json iv_json(const ChainAnalysis& analysis) {
                          {"svi", nullptr}};
     if (!analysis.single) return json;
     const Smile& smile = analysis.expiries[*analysis.single].smile;
+    json["svi"] = svi_json(analysis.svi);
     for (const SmilePoint& point : smile.points)
         json["smile"].push_back({{"strike", point.strike},
                                  {"callIv", number(point.call_iv)},
                                  {"putIv", number(point.put_iv)},
                                  {"bidIv", number(point.bid_iv)},
                                  {"askIv", number(point.ask_iv)},
-                                 {"fittedIv", nullptr}});
+                                 {"fittedIv", number(fitted_iv(analysis, point.strike))}});
     json["callSkew"] = number(smile.call_25);
     json["putSkew"] = number(smile.put_25);
     json["rr25"] = number(smile.rr25);

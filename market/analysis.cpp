@@ -122,6 +122,24 @@ void analyse_expiries(ChainAnalysis& analysis, const std::vector<Smile>& smiles,
         analysis.constant_maturity[i] = constant_maturity_iv(term, constant_maturity_days[i] / 365);
 }
 
+std::optional<SviFit> fit_of(const PricedChain& priced, const ExpirySlice& slice) {
+    if (!slice.forward) return std::nullopt;
+    std::vector<SmileQuote> quotes;
+    for (std::size_t i = slice.first; i < slice.last; ++i) {
+        const PricedOption& option = priced.options[i];
+        const OptionQuote& quote = *option.quote;
+        const bool is_out = (quote.kind == OptionKind::call) == (quote.strike >= *slice.forward);
+        if (!is_out || !option.greeks || !quote.bid || !quote.ask) continue;
+        SmileQuote point;
+        point.k = std::log(quote.strike / *slice.forward);
+        point.iv = *option.sigma;
+        const bool has_spread = quote.bid_iv && quote.ask_iv;
+        point.weight = has_spread ? spread_weight(*quote.bid_iv, *quote.ask_iv) : option.greeks->vega_per_point;
+        if (std::isfinite(point.weight) && point.weight > 0) quotes.push_back(point);
+    }
+    return fit_svi(quotes, slice.years);
+}
+
 void find_flips(ChainAnalysis& analysis) {
     if (!analysis.priced.index) return;
     const double index = *analysis.priced.index;
@@ -192,6 +210,7 @@ Result<ChainAnalysis, AnalysisProblem> analyse(const AnalysisInput& input, const
         expiry = priced.expiries[*analysis.single].expiry_ms;
         if (priced.expiries[*analysis.single].forward) centre = priced.expiries[*analysis.single].forward;
     }
+    if (analysis.single) analysis.svi = fit_of(priced, priced.expiries[*analysis.single]);
     analysis.atm_iv = atm_of(priced, smiles, term, expiry);
     if (centre) analysis.atm_strike = nearest_strike(analysis.strikes, *centre);
     find_flips(analysis);

@@ -18,6 +18,7 @@
 #include "market/quality.hpp"
 #include "market/smile.hpp"
 #include "market/surface_grid.hpp"
+#include "market/svi.hpp"
 #include "market/term.hpp"
 #include "protocol/result.hpp"
 
@@ -70,6 +71,9 @@ struct ChainAnalysis {
     // Of the selection.
     std::vector<std::size_t> chosen;    ///< Indexes into the options.
     std::optional<std::size_t> single;  ///< The expiry, where it is one.
+    /// Of the single expiry, for display: out-of-the-money options with both sides, weighted by the spread of their
+    /// quoted volatilities, or by vega where the venue quotes none.
+    std::optional<SviFit> svi;
     std::vector<StrikeExposure> strikes;
     ExposureTotals totals;
     std::optional<GammaRegime> regime;

@@ -108,6 +108,21 @@ TEST(Smile, puts_that_cost_more_make_a_negative_risk_reversal) {
     EXPECT_NEAR(*smile.rr25, *smile.call_25 - *smile.put_25, 1e-15);
 }
 
+TEST(Smile, of_one_expiry_a_fit_goes_through_the_quotes_with_both_sides) {
+    support::Dice dice{25};
+    OptionChain chain = random_chain(dice, 1, 21);
+    const std::string code = expiry_code(chain.quotes[0].expiry_ms);
+    EXPECT_FALSE(analysis_of(chain, {}, code).svi);  // nobody quotes
+    for (OptionQuote& quote : chain.quotes) {
+        quote.bid = 0.01;
+        quote.ask = 0.02;
+    }
+    const ChainAnalysis analysis = analysis_of(chain, {}, code);
+    ASSERT_TRUE(analysis.svi);
+    EXPECT_LT(analysis.svi->residual, 0.01);
+    EXPECT_FALSE(analysis_of(chain).svi);  // of all expiries there is none
+}
+
 TEST(ExpectedMove, a_straddle_is_four_fifths_of_a_standard_deviation) {
     OptionChain chain = empty_chain(100);
     for (int strike = 60; strike <= 140; strike += 2) {
