@@ -12,6 +12,8 @@ const budgets = [
   ["style", sizes.style, 12 * kb],
   ["first view without the core", sizes.script + sizes.style + sizes.page, 100 * kb],
   ["core", sizes.wasm, 150 * kb],
+  ["market mathematics", sizes.marketWasm, 150 * kb],
+  ["options flow", sizes.flow, 30 * kb],
   ["charts of long series", sizes.charts, 30 * kb],
   ["worker of imported keys", sizes.keystore, 30 * kb],
 ];

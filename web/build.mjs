@@ -14,7 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const argument = process.argv.indexOf("--out");
 const out = argument < 0 ? join(root, "build/web") : process.argv[argument + 1];
-const module = join(root, "build/wasm/otp.wasm");
+const modules = join(root, "build/wasm");
 
 // Built beside the old one and put in its place at the end, so that a failed build leaves what was served.
 const fresh = `${out}.new`;
@@ -23,16 +23,18 @@ await mkdir(join(fresh, "assets"), { recursive: true });
 
 const files = new Map(); // name below the folder -> bytes
 
-/** The module's name says what it holds; without one the app says that it cannot check anything. */
-async function addModule() {
-  if (!existsSync(module)) return "";
-  const bytes = await readFile(module);
-  const name = `assets/otp-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}.wasm`;
+/** A module's name says what it holds; without one the app says what it cannot do. */
+async function addModule(module) {
+  const path = join(modules, `${module}.wasm`);
+  if (!existsSync(path)) return "";
+  const bytes = await readFile(path);
+  const name = `assets/${module}-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}.wasm`;
   files.set(name, bytes);
   return `/${name}`;
 }
 
-const wasm = await addModule();
+const wasm = await addModule("otp");
+const marketWasm = await addModule("market");
 const shared = {
   absWorkingDir: here,
   bundle: true,
@@ -58,7 +60,7 @@ const app = await build({
   ...shared,
   entryPoints: { app: "src/app/main.tsx" },
   splitting: true,
-  define: { WASM_URL: JSON.stringify(wasm), VERIFY_WORKER_URL: JSON.stringify(verifyUrl), KEYSTORE_WORKER_URL: JSON.stringify(keystoreUrl) },
+  define: { WASM_URL: JSON.stringify(wasm), MARKET_WASM_URL: JSON.stringify(marketWasm), VERIFY_WORKER_URL: JSON.stringify(verifyUrl), KEYSTORE_WORKER_URL: JSON.stringify(keystoreUrl) },
 });
 for (const { path, contents } of [...workers.flatMap((worker) => worker.outputFiles), ...app.outputFiles]) files.set(relative(fresh, path), contents);
 
@@ -103,6 +105,8 @@ const sizes = {
   style: size(first.style),
   page: size("index.html"),
   wasm: wasm ? size(wasm.slice(1)) : null,
+  marketWasm: marketWasm ? size(marketWasm.slice(1)) : null,
+  flow: size(chunkOf("src/app/flow/charts.tsx")),
   keystore: size(keystoreUrl.slice(1)),
   charts: size(chunkOf("node_modules/uplot/")),
 };

@@ -16,7 +16,7 @@ fi
 
 inputs() {
     find . -name node_modules -prune -o -type f -print | LC_ALL=C sort
-    for extra in ../wasm/loader.mjs ../wasm/loader.d.mts ../build/wasm/otp.wasm; do [ ! -e $extra ] || echo $extra; done
+    for extra in ../wasm/*loader.mjs ../wasm/*loader.d.mts ../build/wasm/{otp,market}.wasm; do [ ! -e $extra ] || echo $extra; done
 }
 print=$(inputs | tr '\n' '\0' | xargs -0 sha256sum | print_of)
 stamp=../build/web/build.stamp

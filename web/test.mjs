@@ -24,7 +24,7 @@ try {
     jsx: "automatic",
     jsxImportSource: "preact",
     sourcemap: "inline",
-    define: { WASM_URL: '""', VERIFY_WORKER_URL: '""', KEYSTORE_WORKER_URL: '""', PROJECT_ROOT: JSON.stringify(dirname(here)) },
+    define: { WASM_URL: '""', MARKET_WASM_URL: '""', VERIFY_WORKER_URL: '""', KEYSTORE_WORKER_URL: '""', PROJECT_ROOT: JSON.stringify(dirname(here)) },
     logLevel: "warning",
   });
   const files = wanted.map((name) => join(out, name.replace(/\.tsx?$/, ".mjs")));

@@ -3,7 +3,9 @@
 export type Num = number | null;
 
 export interface Contract {
-  readonly symbol: string;
+  readonly symbol: string | null;
+  /** Underlying per contract. */
+  readonly unit?: number;
   /** Premiums in the chain's premium currency; `markUsd` in quote. */
   readonly bid: Num;
   readonly ask: Num;
@@ -135,6 +137,8 @@ export interface FlowData {
   readonly underlying: string;
   readonly venue: string;
   readonly quote: string;
+  /** What premiums are in. */
+  readonly premium?: string;
   readonly expiry: string;
   readonly time: string;
   readonly previousTime: string | null;

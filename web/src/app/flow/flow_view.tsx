@@ -12,6 +12,8 @@ import { HistoryCard } from "./history_card.tsx";
 import { LevelsCard } from "./levels_card.tsx";
 import { StrikesTable } from "./strikes_table.tsx";
 import { Tiles } from "./tiles.tsx";
+import { shown, startWhatIf } from "./what_if.ts";
+import { WhatIfCard } from "./what_if_card.tsx";
 import { w } from "./words.ts";
 import { durationText, utcText } from "../text/text.ts";
 import { say } from "../ui/live.tsx";
@@ -174,8 +176,9 @@ function useSaid(answer: FlowAnswer | null): void {
 
 export function FlowView(): JSX.Element {
   useEffect(startFlow, []);
+  useEffect(startWhatIf, []);
   const it = choice.value;
-  const answer = market.value;
+  const answer = shown.value;
   useSaid(answer);
   const known = listing.data.value;
   const heading = (
@@ -215,6 +218,7 @@ export function FlowView(): JSX.Element {
       {answer && (
         <>
           <Warnings answer={answer} />
+          {MARKET_WASM_URL !== "" && <WhatIfCard />}
           <Tiles answer={answer} />
           <Charts answer={answer} />
           <Conventions />

@@ -38,7 +38,9 @@ export function HeatMap({ title, desc, columns, rows, values, cellText, figure }
     const by = ({ ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -columns.length], End: [0, columns.length] } as Record<string, [number, number]>)[event.key];
     if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const to = [Math.max(0, Math.min(rows.length - 1, row + by[0])), Math.max(0, Math.min(columns.length - 1, column + by[1]))] as const;
+    // From where the focus is, which may be ahead of what was drawn.
+    const [r = row, c = column] = ((event.target as Element).closest<SVGElement>("[data-at]")?.dataset["at"] ?? "").split(":").filter(Boolean).map(Number);
+    const to = [Math.max(0, Math.min(rows.length - 1, r + by[0])), Math.max(0, Math.min(columns.length - 1, c + by[1]))] as const;
     setAt(to);
     group.current?.querySelector<SVGElement>(`[data-at="${to[0]}:${to[1]}"]`)?.focus();
   }

@@ -175,7 +175,9 @@ export function Plot(props: PlotProps): JSX.Element {
     if (focus) (group.current?.children[to] as SVGElement | undefined)?.focus();
   };
   const press = (event: KeyboardEvent): void => {
-    const to = stepTo(event.key, at ?? 0, seen.length);
+    // From where the focus is, which may be ahead of what was drawn.
+    const from = Array.prototype.indexOf.call(group.current?.children ?? [], event.target);
+    const to = stepTo(event.key, from < 0 ? (at ?? 0) : from, seen.length);
     if (to === null || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     move(to, true);

@@ -250,7 +250,6 @@ export const words = {
 
   "whatif.title": "What if",
   "whatif.text": "Move the market and the page is drawn anew, by the same mathematics in this page.",
-  "whatif.open": "What if",
   "whatif.spot": "Index and forwards",
   "whatif.vol": "Volatility, all strikes",
   "whatif.days": "Days pass",
@@ -259,9 +258,7 @@ export const words = {
   "whatif.days_n": "{n} days",
   "whatif.reset": "Back to the market",
   "whatif.active": "WHAT IF, not the market: index {spot}, volatility {vol}, {days} later.",
-  "whatif.loading": "Loading the mathematics",
-  "whatif.rows": "Reading the contracts of {n} expiries",
-  "whatif.was": "was {n}",
+  "whatif.loading": "Reading every contract",
 
   "say": "{underlying} {expiry}: index {spot}, net gamma {gex} {unit}, regime {regime}.",
 } as const;
