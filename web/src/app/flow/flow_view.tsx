@@ -218,7 +218,7 @@ export function FlowView(): JSX.Element {
       {answer && (
         <>
           <Warnings answer={answer} />
-          <WhatIfCard />
+          {MARKET_WASM_URL !== "" && <WhatIfCard />}
           <Tiles answer={answer} />
           <Charts answer={answer} />
           <Conventions />

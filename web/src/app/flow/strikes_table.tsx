@@ -67,7 +67,7 @@ export function StrikesTable({ data, rows }: { data: FlowData; rows: Rows }): JS
     const active = sort.key === of.key;
     return (
       <th key={of.key} scope="col" class={of.side ? `is-${of.side}` : "is-strike"} aria-sort={active ? (sort.down ? "descending" : "ascending") : undefined}>
-        <button type="button" class="flow-sort" title={longName(of)} aria-label={w("strikes.sort", { name: longName(of) })} onClick={() => setSort({ key: of.key, down: active ? !sort.down : of.key !== "strike" })}>
+        <button type="button" class="flow-sort" title={longName(of)} aria-label={`${shortName(of)}. ${w("strikes.sort", { name: longName(of) })}`} onClick={() => setSort({ key: of.key, down: active ? !sort.down : of.key !== "strike" })}>
           {shortName(of)}
           <span aria-hidden="true">{active ? (sort.down ? " ▼" : " ▲") : ""}</span>
         </button>

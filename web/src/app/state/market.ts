@@ -26,7 +26,7 @@ export const market = computed<Market | null>(() => {
 });
 
 /** The expiry that is looked at; undefined: the first that still trades. */
-export const expiry = computed(() => place.value.query["expiry"]);
+export const expiry = computed(() => (place.value.view === "market" ? place.value.query["expiry"] : undefined));
 
 export const chain = resource(async (abort) => {
   const name = market.peek()?.market;
