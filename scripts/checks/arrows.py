@@ -23,11 +23,11 @@ ALLOWED = {
     "flow": ["venues", "market", "protocol", "net", "store"],
     # faces
     "cli": ALL,
-    "wasm": ["market", "protocol"],
+    "wasm": ["flow", "market", "protocol"],
     "tests": ALL,
 }
 # Of these folders another service may use the pure half only: what reaches no socket.
-PURE_HALF = {("settlement", "oracle"): "net"}
+PURE_HALF = {("settlement", "oracle"): "net", ("wasm", "flow"): "net"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.M)
 

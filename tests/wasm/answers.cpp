@@ -1,5 +1,5 @@
-// The functions of wasm/otp.h as they answer natively: reads calls from standard input, writes the answers to standard
-// output.
+// The functions of wasm/otp.h and wasm/market.h as they answer natively: reads calls from standard input, writes the
+// answers to standard output.
 //
 // A call: length of the name u8, the name; size of the input u32, the input; number of arguments u8, and each: kind u8
 // (0: a number, 1: a place in the input), value u32. An answer: status i32, size of the output u32, the output.
@@ -11,6 +11,7 @@
 #include <tuple>
 #include <vector>
 
+#include "wasm/market.h"
 #include "wasm/otp.h"
 
 namespace {
@@ -72,6 +73,8 @@ const std::map<std::string, Function> functions = {
     OTP_FUNCTION(otp_explain_update),
     OTP_FUNCTION(otp_value_of_samples),
     OTP_FUNCTION(otp_decide),
+    OTP_FUNCTION(market_analyse),
+    OTP_FUNCTION(market_black76),
 };
 
 bool read(void* to, std::size_t size) { return std::fread(to, 1, size, stdin) == size; }
