@@ -129,7 +129,11 @@ std::vector<double> sign_changes(const GammaProfile& profile, const Repricer& re
             } else {
                 for (int step = 0; step < bisections && low < high; ++step) {
                     const double middle = low + (high - low) / 2;
-                    ((repricer.at(middle).*of < 0) == (values[*before] < 0) ? low : high) = middle;
+                    const double value = repricer.at(middle).*of;
+                    if (value == 0)
+                        low = high = middle;  // On neither side, whichever sign it has.
+                    else
+                        ((value < 0) == (values[*before] < 0) ? low : high) = middle;
                 }
             }
             roots.push_back(low);
