@@ -62,7 +62,7 @@ Answer<double> number(const std::string& name, const std::string& text, double l
 Answer<OptionKind> kind_of(const std::string& text) {
     if (text == "call") return OptionKind::call;
     if (text == "put") return OptionKind::put;
-    return usage_failure("--kind must be call or put", "or name a series: otp greeks BTC_USD-20260327-C-100K ...");
+    return usage_failure("--kind must be call or put", "or name a series: otp greeks BTC_USD-20260327-C-100K0000 ...");
 }
 
 /// Years from --at (or now) to the expiry. Under a minute counts as a minute: gamma at the money grows without bound.
@@ -106,7 +106,7 @@ Answer<Terms> read_symbol(Terms terms, const Arguments& arguments, Context& cont
     }
     const auto series = parse_symbol(arguments.symbol);
     if (!series)
-        return usage_failure(describe(series.error(), arguments.symbol), "a series is BTC_USD-20260327-C-100K");
+        return usage_failure(describe(series.error(), arguments.symbol), "a series is BTC_USD-20260327-C-100K0000");
     const auto years = years_until(series->expiry, arguments, context);
     if (!years) return years.error();
     terms.symbol = arguments.symbol;

@@ -56,7 +56,7 @@ TEST(GreeksVerb, people_read_a_line_for_each_figure_with_what_it_means) {
 }
 
 TEST(GreeksVerb, a_symbol_says_kind_strike_and_expiry) {
-    const Outcome outcome = otp_of({"greeks", "BTC_USD-20260327-P-90K", "--forward", "96650", "--iv", "0.5", "--at",
+    const Outcome outcome = otp_of({"greeks", "BTC_USD-20260327-P-90K0000", "--forward", "96650", "--iv", "0.5", "--at",
                                     "2026-03-13T08:00:00Z", "--json"});
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
     const auto got = outcome.document();
@@ -103,7 +103,7 @@ TEST(GreeksVerb, arguments_that_say_too_little_too_much_or_nothing_are_usage) {
         {"greeks", "--kind", "call", "--forward", "100", "--strike", "100", "--iv", "0.2"},
         {"greeks", "--kind", "call", "--forward", "100", "--strike", "100", "--iv", "0.2", "--days", "1", "--expiry",
          "+1d"},
-        {"greeks", "BTC_USD-20260327-P-90K", "--kind", "put", "--forward", "100", "--iv", "0.2"},
+        {"greeks", "BTC_USD-20260327-P-90K0000", "--kind", "put", "--forward", "100", "--iv", "0.2"},
         {"greeks", "BTC_USD-20200327-P-90K", "--forward", "100", "--iv", "0.2"},
         {"iv", "--kind", "call", "--forward", "100", "--strike", "100", "--days", "1", "--price", "cheap"},
     };
