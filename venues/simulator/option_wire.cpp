@@ -284,7 +284,7 @@ std::string instruments(const Chains& chains, std::int64_t now_ms) {
 
 std::string book_summary(const Chains& chains, std::int64_t now_ms) {
     const auto row = [](const OptionChain& chain, const OptionQuote& quote) {
-        const Number mid = quote.bid && quote.ask ? Number{(*quote.bid + *quote.ask) / 2} : std::nullopt;
+        const std::string mid = quote.bid && quote.ask ? decimal((*quote.bid + *quote.ask) / 2) : "null";
         return JsonText{}
             .plain("high", or_null(quote.last))
             .plain("low", or_null(quote.last))
@@ -294,7 +294,7 @@ std::string book_summary(const Chains& chains, std::int64_t now_ms) {
             .plain("ask_price", or_null(quote.ask))
             .plain("mark_price", decimal(quote.mark.value_or(0)))
             .plain("mark_iv", decimal(percent(quote.mark_iv).value_or(0)))
-            .plain("mid_price", or_null(mid))
+            .plain("mid_price", mid)
             .count("creation_timestamp", static_cast<std::uint64_t>(quote.time_ms))
             .text("underlying_index", underlying_index(chain, quote))
             .plain("underlying_price", or_null(underlying_price(chain, quote)))
