@@ -116,7 +116,7 @@ for (const premium of ["coin", "quote"]) {
 const small = chainOf("coin", 0);
 const refused = [
   ["a switch that there is not", { switches: { dealer: "naive" } }], ["a value that there is not", { switches: { dealer_model: "kind" } }], ["no expiries", { expiry: "soon" }], ["a threshold beyond 1", { switches: { regime_threshold: "2" } }], ["a price of nothing", { change: { ...none, price: 0 } }],
-  ["negative days", { change: { ...none, days: -1 } }], ["a flow that was not given", { switches: { dealer_model: "flow" } }], ["an index below zero", { chain: { ...small, index: -1 } }], ["an expiry that is not listed", { expiry: "261225" }],
+  ["negative days", { change: { ...none, days: -1 } }], ["a flow that was not given", { switches: { dealer_model: "flow" } }], ["an index below zero", { chain: { ...small, index: -1 } }], ["an expiry that is not listed", { expiry: "261224" }],
 ];
 for (const [what, change] of refused) {
   const { status } = ask(what, "market_analyse", analyseInput({ chain: small, switches: {}, expiry: "all", change: none, ...change }));
