@@ -1,8 +1,9 @@
 // Runs the vector files of ../shared/data/oracle (or of the folder OTP_SHARED_DATA names) in build/wasm/otp.wasm: verdict, reason and
 // decoded fields of each, and which update is the price of a second. `otp price check` is the same natively.
 //
-//   node tests/wasm/price_vectors.mjs        after scripts/build wasm otp_module
+//   node tests/wasm/price_vectors.mjs [--rate SECONDS]        after scripts/build wasm otp_module
 //
+// --rate also counts how many signatures a second it verifies in the accepted updates, each whole; natively that is `otp-bench price_updates`.
 // The last line is `counts: PASSED FAILED SKIPPED`.
 
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -153,5 +154,18 @@ for (const [, document] of documents) {
   }
 }
 expect(answers.size > 0 ? "" : "no vectors in the folder", folder);
+const rate = process.argv.indexOf("--rate");
+if (rate > 0) {
+  const accepted = documents.flatMap(([, document]) => document.vectors ?? []).filter((each) => each.kind === "pnau" && each.expected.verdict === "accept")
+    .map((each) => ({ bytes: bytesOf(each.hex), sets: leavesOf(each), signatures: each.expected.vaa.signer_indices.length }));
+  let signatures = 0;
+  const start = performance.now();
+  const end = start + Number(process.argv[rate + 1]) * 1000;
+  for (let i = 0; performance.now() < end; i = (i + 1) % accepted.length) {
+    otp.verifyUpdate(accepted[i].bytes, accepted[i].sets);
+    signatures += accepted[i].signatures;
+  }
+  console.log(`${Math.round(signatures / (performance.now() - start) * 1000)} signatures a second in ${accepted.length} updates, one after the other`);
+}
 console.log(`counts: ${passed} ${failed} 0`);
 process.exitCode = failed === 0 ? 0 : 1;
